@@ -1,0 +1,49 @@
+package dev.tio.api;
+
+import dev.tio.gso.DropReason;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How many malformed packets a queue dropped, by reason. One thread counts, any thread may read; a reader sees each count
+ * at some recent value.
+ */
+public final class DropCounts {
+    private final AtomicLongArray counts = new AtomicLongArray(DropReason.values().length);
+
+    /** All counts are 0. */
+    public DropCounts() {
+    }
+
+    /** Adds one; by one thread only, a queue's reader. */
+    public void add(DropReason reason) {
+        int i = reason.ordinal();
+        counts.setOpaque(i, counts.getPlain(i) + 1);
+    }
+
+    /** How many packets were dropped for {@code reason}. */
+    public long count(DropReason reason) {
+        return counts.getOpaque(reason.ordinal());
+    }
+
+    /** How many packets were dropped, for whatever reason. */
+    public long total() {
+        long total = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            total += counts.getOpaque(i);
+        }
+        return total;
+    }
+
+    /** The reasons that occurred, with their counts. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("DropCounts{");
+        for (DropReason reason : DropReason.values()) {
+            long count = count(reason);
+            if (count > 0) {
+                text.append(text.length() > 11 ? ", " : "").append(reason).append('=').append(count);
+            }
+        }
+        return text.append('}').toString();
+    }
+}
