@@ -39,12 +39,17 @@ public final class Fragments {
      * Adds {@code length} bytes of {@code owner}, from its byte {@code offset} on.
      *
      * @return false if the list is full; nothing is added then
-     * @throws IllegalArgumentException if the range is not within the packet
+     * @throws IllegalArgumentException if the range is not within the packet, or {@link #totalLength()} would be more
+     *     than an {@code int} holds
+     * @throws IllegalStateException if the packet was never set
      */
     public boolean add(TunPacket owner, int offset, int length) {
         RawMemory.checkRange(offset, length, owner.length());
         if (count == addresses.length) {
             return false;
+        }
+        if (length > Integer.MAX_VALUE - totalLength) {
+            throw new IllegalArgumentException(length + " bytes more than " + totalLength);
         }
         addresses[count] = owner.address() + offset;
         lengths[count] = length;
@@ -79,7 +84,7 @@ public final class Fragments {
     }
 
     /**
-     * The address of fragment {@code index}'s first byte; valid until {@link #clear()}.
+     * The address of fragment {@code index}'s first byte; valid until {@link #clear()}, while this list is reachable.
      *
      * @throws IndexOutOfBoundsException if there is no such fragment
      */
@@ -108,7 +113,7 @@ public final class Fragments {
      * Copies all fragments, one behind the other, into {@code dst} from its position on, and moves the position.
      *
      * @return how many bytes were copied
-     * @throws IllegalArgumentException if {@code dst} is not a direct buffer
+     * @throws IllegalArgumentException if {@code dst} is not a writable direct buffer
      * @throws BufferOverflowException if {@code dst} has less room than {@link #totalLength()}; nothing is copied then
      */
     public int copyTo(ByteBuffer dst) {
@@ -125,6 +130,7 @@ public final class Fragments {
         }
         dst.position(dst.position() + totalLength);
         Reference.reachabilityFence(dst);
+        Reference.reachabilityFence(owners);
         return totalLength;
     }
 }

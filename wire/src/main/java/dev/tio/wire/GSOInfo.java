@@ -1,8 +1,8 @@
 package dev.tio.wire;
 
 /**
- * What a {@code virtio_net_hdr} says of its packet. One belongs to each {@link TunPacket}; it is mutable, reused and not
- * safe for use by several threads at once.
+ * What a {@code virtio_net_hdr} says of its packet. One belongs to each {@link TunPacket}; it is mutable, reused and
+ * not safe for use by several threads at once.
  *
  * <p>All lengths and offsets are in bytes, 0 to 65535, from the first byte of the IP header. Nothing here is verified
  * against the packet: the values are those that stood in the header.
@@ -121,9 +121,13 @@ public final class GSOInfo {
         return hdrLen;
     }
 
-    /** Sets {@link #hdrLen()}. */
+    /**
+     * Sets {@link #hdrLen()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOInfo hdrLen(int newHdrLen) {
-        hdrLen = newHdrLen;
+        hdrLen = requireShort(newHdrLen);
         return this;
     }
 
@@ -132,9 +136,13 @@ public final class GSOInfo {
         return gsoSize;
     }
 
-    /** Sets {@link #gsoSize()}. */
+    /**
+     * Sets {@link #gsoSize()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOInfo gsoSize(int newGsoSize) {
-        gsoSize = newGsoSize;
+        gsoSize = requireShort(newGsoSize);
         return this;
     }
 
@@ -143,9 +151,13 @@ public final class GSOInfo {
         return csumStart;
     }
 
-    /** Sets {@link #csumStart()}. */
+    /**
+     * Sets {@link #csumStart()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOInfo csumStart(int newCsumStart) {
-        csumStart = newCsumStart;
+        csumStart = requireShort(newCsumStart);
         return this;
     }
 
@@ -154,10 +166,21 @@ public final class GSOInfo {
         return csumOffset;
     }
 
-    /** Sets {@link #csumOffset()}. */
+    /**
+     * Sets {@link #csumOffset()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOInfo csumOffset(int newCsumOffset) {
-        csumOffset = newCsumOffset;
+        csumOffset = requireShort(newCsumOffset);
         return this;
+    }
+
+    private static int requireShort(int value) {
+        if (value < 0 || value > 0xffff) {
+            throw new IllegalArgumentException(value + " does not fit into 16 bits");
+        }
+        return value;
     }
 
     @Override

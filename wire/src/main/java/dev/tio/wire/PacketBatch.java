@@ -4,12 +4,13 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets in one slab, in order, each with room before and after it, so that a tunnel's header and an authentication tag
- * fit around it in place. The same batch is what a read fills, what a split fills, what a coalescer takes and what a
- * write sends.
+ * Packets in one slab, in order, each with room before and after it, so that a tunnel's header and an authentication
+ * tag fit around it in place. The same batch is what a read fills, what a split fills, what a coalescer takes and what
+ * a write sends.
  *
- * <p>It is filled in one of two ways: by {@link #append}, which lays packets out one after the other; or by whoever sets
- * {@link #packets()} himself, in ascending order of their offsets, and then says how many they are ({@link #size(int)}).
+ * <p>It is filled in one of two ways: by {@link #append}, which lays packets out one after the other; or by whoever
+ * sets {@link #packets()} himself, in ascending order of their offsets, and then says how many they are
+ * ({@link #size(int)}).
  *
  * <p>One owner thread at a time. Nothing is allocated after construction.
  */
@@ -88,21 +89,26 @@ public final class PacketBatch {
     }
 
     /**
-     * Says that the first {@code newSize} of {@link #packets()} are in use; {@link #append} goes on behind the last one.
+     * Says that the first {@code newSize} of {@link #packets()} are in use; {@link #append} goes on behind the last
+     * one.
      *
-     * @throws IllegalArgumentException if {@code newSize} is not between 0 and the capacity
+     * @throws IllegalArgumentException if {@code newSize} is not between 0 and the capacity, or the last packet does
+     *     not lie in {@link #mem()}
      */
     public PacketBatch size(int newSize) {
         if (newSize < 0 || newSize > packets.length) {
             throw new IllegalArgumentException("size " + newSize + " of " + packets.length);
         }
-        size = newSize;
         if (newSize == 0) {
             end = start;
         } else {
             TunPacket last = packets[newSize - 1];
+            if (last.mem() != mem) {
+                throw new IllegalArgumentException("the last packet is not in this batch's slab");
+            }
             end = last.offset() + last.length() + back;
         }
+        size = newSize;
         return this;
     }
 
@@ -112,8 +118,8 @@ public final class PacketBatch {
     }
 
     /**
-     * Forgets all packets; {@link #append} begins, with the room before its packet, at {@code from}. So the first packet
-     * of a batch that is to take another's place, for a split in place, is put where that one lies:
+     * Forgets all packets; {@link #append} begins, with the room before its packet, at {@code from}. So the first
+     * packet of a batch that is to take another's place, for a split in place, is put where that one lies:
      * {@code clear(packet.offset() - front())}.
      *
      * @param from an offset in the slab
@@ -132,9 +138,9 @@ public final class PacketBatch {
         return end + front;
     }
 
-    /** The length of the longest packet that {@link #append} would still take; negative or 0: none. */
+    /** The length of the longest packet that {@link #append} would still take; 0 if there is room for no byte. */
     public int room() {
-        return size == packets.length ? 0 : (int) (slab.capacity() - end - front - back);
+        return size == packets.length ? 0 : (int) Math.max(0, slab.capacity() - end - front - back);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tio.wire;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
@@ -33,14 +34,19 @@ final class RawMemory {
     /**
      * The address of {@code mem[offset]}, once it is certain that {@code length} bytes from there are allocated.
      *
-     * @throws IllegalArgumentException if {@code mem} is not direct memory or the range is not within it
+     * @throws IllegalArgumentException if {@code mem} is not direct memory, was released, or the range is not within it
      */
     static long address(Bytes<?> mem, long offset, long length) {
         if (!mem.isDirectMemory()) {
             throw new IllegalArgumentException("heap Bytes: direct memory is needed");
         }
-        checkRange(offset, length, mem.realCapacity());
-        return mem.addressForRead(offset);
+        // Not mem itself: it has no address for what lies beyond its limits, and still has one when it was released.
+        BytesStore<?, ?> store = mem.bytesStore();
+        if (store.refCount() == 0) {
+            throw new IllegalArgumentException("released Bytes");
+        }
+        checkRange(offset, length, store.realCapacity());
+        return store.addressForRead(offset);
     }
 
     static void checkRange(long offset, long length, long capacity) {
@@ -56,6 +62,11 @@ final class RawMemory {
 
     static void putByte(long address, int value) {
         MEMORY.writeByte(address, (byte) value);
+    }
+
+    /** Sets the bits of {@code mask} in a byte to those of {@code value}, and leaves the others as they are. */
+    static void putBits(long address, int mask, int value) {
+        putByte(address, getByte(address) & ~mask | value & mask);
     }
 
     static int getShort(long address, boolean littleEndian) {
@@ -86,6 +97,17 @@ final class RawMemory {
     /** A 32-bit field in network byte order. */
     static void putInt(long address, int value) {
         MEMORY.writeInt(address, LITTLE_ENDIAN ? Integer.reverseBytes(value) : value);
+    }
+
+    /** A 64-bit field in network byte order. */
+    static long getLong(long address) {
+        long value = MEMORY.readLong(address);
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
+    }
+
+    /** A 64-bit field in network byte order. */
+    static void putLong(long address, long value) {
+        MEMORY.writeLong(address, LITTLE_ENDIAN ? Long.reverseBytes(value) : value);
     }
 
     static void copy(long from, long to, long length) {

@@ -36,15 +36,16 @@ public final class Slab {
     /**
      * A new slab of zeroes, which begins on a cache line.
      *
-     * @param bytes its size, at least 1
-     * @throws IllegalArgumentException if {@code bytes} is below 1
+     * @param bytes its size, from 1 to {@code Integer.MAX_VALUE - 128}
+     * @throws IllegalArgumentException if {@code bytes} is out of range
      * @throws OutOfMemoryError if the JVM's limit of direct memory is reached
      */
     public static Slab allocate(int bytes) {
-        if (bytes < 1) {
+        if (bytes < 1 || bytes > Integer.MAX_VALUE - 2 * ALIGNMENT) {
             throw new IllegalArgumentException("bytes: " + bytes);
         }
-        ByteBuffer block = ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT)).alignedSlice(ALIGNMENT);
+        // An aligned slice ends on a multiple too, so up to a line is lost at each end.
+        ByteBuffer block = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT).alignedSlice(ALIGNMENT);
         return new Slab(block.slice(0, bytes).order(ByteOrder.BIG_ENDIAN));
     }
 

@@ -1,12 +1,14 @@
 package dev.tio.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP packet where it lies: a range of direct memory, and what the kernel said of it ({@link #gso()}). It is reusable,
- * borrows the memory that it is set over and keeps a {@link Slab} reachable; other memory must outlive its use.
+ * An IP packet where it lies: a range of direct memory, and what the kernel said of it ({@link #gso()}). It is
+ * reusable, borrows the memory that it is set over and keeps a {@link Slab} reachable; other memory must neither move
+ * nor be freed while it is used.
  *
  * <p>One thread at a time.
  */
@@ -27,16 +29,16 @@ public final class TunPacket {
      * Becomes the plain packet of {@code length} bytes at {@code mem[offset]}; its GSO metadata is cleared. The cursors
      * of {@code mem} are neither used nor moved.
      *
-     * @throws IllegalArgumentException if {@code mem} is not direct memory or the range is not within it
+     * @throws IllegalArgumentException if {@code mem} is not direct memory, was released, or the range is not within
+     *     it; the packet is then as it was
      */
     public TunPacket set(Bytes<?> mem, long offset, int length) {
-        Slab owner = mem == this.mem ? slab : attach(mem);
-        if (owner != null) {
-            RawMemory.checkRange(offset, length, owner.capacity());
-            address = owner.address() + offset;
-        } else {
-            // Elastic Bytes may have moved since the last call.
-            address = RawMemory.address(mem, offset, length);
+        Slab owner = mem == this.mem ? slab : Slab.of(mem);
+        address = locate(mem, owner, offset, length);
+        if (mem != this.mem) {
+            this.mem = mem;
+            slab = owner;
+            view = null;
         }
         this.offset = offset;
         this.length = length;
@@ -44,11 +46,12 @@ public final class TunPacket {
         return this;
     }
 
-    private @Nullable Slab attach(Bytes<?> newMem) {
-        mem = newMem;
-        slab = Slab.of(newMem);
-        view = null;
-        return slab;
+    private static long locate(Bytes<?> mem, @Nullable Slab slab, long offset, int length) {
+        if (slab == null) {
+            return RawMemory.address(mem, offset, length);
+        }
+        RawMemory.checkRange(offset, length, slab.capacity());
+        return slab.address() + offset;
     }
 
     /**
@@ -84,28 +87,28 @@ public final class TunPacket {
     }
 
     /**
-     * Moves the packet's start {@code front} bytes to the front and its end {@code back} bytes to the back, for a header
-     * and a trailer around it; negative numbers take them off again. Only the bounds of the memory are checked: how much
-     * of it is this packet's room is what its {@link PacketBatch} says.
+     * Moves the packet's start {@code front} bytes to the front and its end {@code back} bytes to the back, for a
+     * header and a trailer around it; negative numbers take them off again. Only the bounds of the memory are checked:
+     * how much of it is this packet's room is what its {@link PacketBatch} says. {@link #gso()} stays as it is, so its
+     * offsets still count from the old start.
      *
      * @throws IllegalArgumentException if the new range is not within the memory; the packet is then as it was
+     * @throws IllegalStateException if it was never set
      */
     public TunPacket grow(int front, int back) {
         long newLength = (long) length + front + back;
         if (newLength < 0 || newLength > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the length would be " + newLength);
         }
-        long capacity = slab != null ? slab.capacity() : mem().realCapacity();
-        RawMemory.checkRange(offset - front, newLength, capacity);
+        address = locate(mem(), slab, offset - front, (int) newLength);
         offset -= front;
-        address -= front;
         length = (int) newLength;
         return this;
     }
 
     /**
      * The packet as a buffer: position at its first byte, limit after its last, big-endian, its other bytes in reach
-     * below and above. It is one view for each packet and memory, its limits set anew by each call.
+     * below and above. It is one view for each packet and memory, its limits and byte order set anew by each call.
      *
      * @throws UnsupportedOperationException if the packet does not lie in a {@link Slab}
      * @throws IllegalStateException if it was never set
@@ -120,7 +123,7 @@ public final class TunPacket {
             current = slab.buffer().duplicate();
             view = current;
         }
-        return current.limit((int) offset + length).position((int) offset);
+        return current.order(ByteOrder.BIG_ENDIAN).limit((int) offset + length).position((int) offset);
     }
 
     @Override
