@@ -1,0 +1,72 @@
+package dev.tio.checksum;
+
+import static dev.tio.checksum.HostOrder.halves;
+
+/**
+ * The loop over raw memory. C2 turns it into vector instructions on JDK 25. On JDK 17, which does not, this form is still
+ * the fastest of those that were tried, unrolled ones among them.
+ */
+final class AddressSum {
+    /** Where the loop begins to pay. */
+    private static final int BLOCK = 128;
+
+    private AddressSum() {
+    }
+
+    /** The sum of {@code length} bytes, 0 to 2^30, from {@code address} on, in host byte order and unfolded. */
+    static long sum(long address, int length) {
+        long sum = 0;
+        long at = address;
+        // A loop that short ranges go through as well is compiled for short ranges.
+        if (length >= BLOCK) {
+            int blocks = length & -BLOCK;
+            sum = blocks(at, blocks);
+            at += blocks;
+        }
+        if ((length & 64) != 0) {
+            sum += fourWords(at) + fourWords(at + 32);
+            at += 64;
+        }
+        if ((length & 32) != 0) {
+            sum += fourWords(at);
+            at += 32;
+        }
+        if ((length & 16) != 0) {
+            sum += halves(RawMemory.getLong(at)) + halves(RawMemory.getLong(at + 8));
+            at += 16;
+        }
+        if ((length & 8) != 0) {
+            sum += halves(RawMemory.getLong(at));
+            at += 8;
+        }
+        if ((length & 4) != 0) {
+            sum += RawMemory.getInt(at) & 0xffffffffL;
+            at += 4;
+        }
+        if ((length & 2) != 0) {
+            sum += RawMemory.getShort(at) & 0xffff;
+            at += 2;
+        }
+        if ((length & 1) != 0) {
+            sum += HostOrder.oddByte(RawMemory.getByte(at));
+        }
+        return sum;
+    }
+
+    private static long blocks(long at, int length) {
+        // C2 vectorises accesses to raw memory only where it sees that the offset fits into an int: hence the mask.
+        int words = (length & Integer.MAX_VALUE) >>> 3;
+        long sum = 0;
+        for (int i = 0; i < words; i++) {
+            sum += halves(RawMemory.getLong(at + ((long) i << 3)));
+        }
+        return sum;
+    }
+
+    private static long fourWords(long at) {
+        return halves(RawMemory.getLong(at))
+                + halves(RawMemory.getLong(at + 8))
+                + halves(RawMemory.getLong(at + 16))
+                + halves(RawMemory.getLong(at + 24));
+    }
+}

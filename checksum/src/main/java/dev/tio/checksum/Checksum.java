@@ -1,0 +1,219 @@
+package dev.tio.checksum;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
+
+/**
+ * The internet checksum (RFC 1071): the ones' complement sum of 16-bit words in network byte order.
+ *
+ * <p>Every sum here is an int from 0 to 0xffff, folded and not complemented, and its value is the same whatever the
+ * host's byte order. What stands in a header is its complement, {@code ~sum & 0xffff}. A sum is 0 only if everything that
+ * went into it was 0; a sum of other words that comes to zero is 0xffff, the other zero of ones' complement.
+ *
+ * <p>A range of odd length counts as if a zero byte followed it. So a sum can go on where another ended, by way of
+ * {@code initial}, only after an even number of bytes; after an odd number, swap the two bytes of the second sum and add.
+ * An {@code initial} sum may also be unfolded: it is read as 32 unsigned bits.
+ *
+ * <p>All methods may be called from any thread. They allocate nothing, keep nothing, and read no byte outside the range.
+ */
+public final class Checksum {
+    /** The most bytes that a loop takes in one turn. */
+    private static final int TURN = 1 << 30;
+
+    private static final int IPV4_ADDRESS = 4;
+    private static final int IPV6_ADDRESS = 16;
+
+    private Checksum() {
+    }
+
+    /**
+     * The sum of {@code length} bytes from {@code address} on, and {@code initial}. The memory must be readable, and the
+     * caller keeps it so until the call returns.
+     *
+     * @throws IllegalArgumentException if {@code length} is negative
+     */
+    public static int checksum(long address, long length, int initial) {
+        return checksum(address, length, initial, TURN);
+    }
+
+    /** As the public one, in turns of at most {@code turn} bytes, which is even. */
+    static int checksum(long address, long length, int initial, int turn) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length);
+        }
+        long at = address;
+        long left = length;
+        int sum = initial;
+        while (left > turn) {
+            sum = finish(AddressSum.sum(at, turn), sum);
+            at += turn;
+            left -= turn;
+        }
+        return finish(AddressSum.sum(at, (int) left), sum);
+    }
+
+    /**
+     * The sum of {@code length} bytes of {@code mem} from {@code offset} on, and {@code initial}. Direct memory, a byte array
+     * and a heap buffer will do; the cursors are neither used nor moved.
+     *
+     * @throws IllegalArgumentException if the range is not within what {@code mem} has allocated, if it was released, or if
+     *     it lies over something else, such as an object's fields
+     */
+    public static int checksum(Bytes<?> mem, long offset, long length, int initial) {
+        BytesStore<?, ?> store = mem.bytesStore();
+        if (store.refCount() == 0) {
+            throw new IllegalArgumentException("released Bytes");
+        }
+        checkRange(offset, length, store.realCapacity());
+        int sum;
+        if (length == 0) {
+            // Elastic Bytes that have allocated nothing yet have no address.
+            sum = fold(initial & 0xffffffffL);
+        } else if (store.isDirectMemory()) {
+            sum = checksum(store.addressForRead(offset), length, initial);
+        } else {
+            sum = heap(store.underlyingObject(), (int) offset, (int) length, initial);
+        }
+        Reference.reachabilityFence(mem);
+        return sum;
+    }
+
+    private static int heap(Object memory, int offset, int length, int initial) {
+        if (memory instanceof byte[]) {
+            return finish(ArraySum.sum((byte[]) memory, offset, length), initial);
+        }
+        if (memory instanceof ByteBuffer) {
+            ByteBuffer buffer = (ByteBuffer) memory;
+            int first = RawMemory.arrayOffset(buffer) + offset;
+            return finish(ArraySum.sum(RawMemory.array(buffer), first, length), initial);
+        }
+        throw new IllegalArgumentException("neither direct memory nor a byte array, but " + memory.getClass());
+    }
+
+    /**
+     * The sum of the bytes of {@code buffer}, direct or not, from its position to its limit, and {@code initial}. Neither
+     * is moved, and the buffer's byte order does not matter.
+     */
+    public static int checksum(ByteBuffer buffer, int initial) {
+        int sum;
+        if (buffer.isDirect()) {
+            sum = checksum(RawMemory.address(buffer) + buffer.position(), buffer.remaining(), initial);
+        } else {
+            int offset = RawMemory.arrayOffset(buffer) + buffer.position();
+            sum = finish(ArraySum.sum(RawMemory.array(buffer), offset, buffer.remaining()), initial);
+        }
+        Reference.reachabilityFence(buffer);
+        return sum;
+    }
+
+    /**
+     * The sum of {@code length} bytes of {@code array} from {@code offset} on, and {@code initial}.
+     *
+     * @throws IllegalArgumentException if the range is not within the array
+     */
+    public static int checksum(byte[] array, int offset, int length, int initial) {
+        checkRange(offset, length, array.length);
+        return finish(ArraySum.sum(array, offset, length), initial);
+    }
+
+    /**
+     * The sum of the pseudo-header of TCP or UDP over IPv4 (RFC 793, RFC 768) or IPv6 (RFC 8200, section 8.1).
+     *
+     * @param protocol the number of the transport protocol: 6 for TCP, 17 for UDP
+     * @param src the source address, from position to limit: 4 or 16 bytes in network byte order
+     * @param dst the destination address, likewise, and as long
+     * @param length the length in bytes of the transport header and its payload
+     * @throws IllegalArgumentException if the addresses are not of 4 or 16 bytes both, {@code protocol} is not 0 to 255,
+     *     or {@code length} is negative
+     */
+    public static int pseudoHeaderChecksum(int protocol, ByteBuffer src, ByteBuffer dst, int length) {
+        if (src.remaining() != dst.remaining()) {
+            throw new IllegalArgumentException("addresses of " + src.remaining() + " and " + dst.remaining() + " bytes");
+        }
+        long rest = checkPseudoHeader(protocol, src.remaining(), length);
+        return fold(rest + checksum(src, 0) + checksum(dst, 0));
+    }
+
+    /**
+     * The sum of the pseudo-header, with both addresses in raw memory.
+     *
+     * @param protocol the number of the transport protocol: 6 for TCP, 17 for UDP
+     * @param srcAddress where the source address lies, in network byte order
+     * @param dstAddress where the destination address lies, likewise
+     * @param addressLength 4 for IPv4, 16 for IPv6
+     * @param length the length in bytes of the transport header and its payload
+     * @throws IllegalArgumentException if {@code addressLength} is neither 4 nor 16, {@code protocol} is not 0 to 255, or
+     *     {@code length} is negative
+     */
+    public static int pseudoHeaderChecksum(
+            int protocol, long srcAddress, long dstAddress, int addressLength, int length) {
+        long rest = checkPseudoHeader(protocol, addressLength, length);
+        return fold(rest + checksum(srcAddress, addressLength, 0) + checksum(dstAddress, addressLength, 0));
+    }
+
+    /** The protocol and the length, unfolded. */
+    private static long checkPseudoHeader(int protocol, int addressLength, int length) {
+        if (addressLength != IPV4_ADDRESS && addressLength != IPV6_ADDRESS) {
+            throw new IllegalArgumentException("an address of " + addressLength + " bytes");
+        }
+        if (protocol < 0 || protocol > 0xff) {
+            throw new IllegalArgumentException("protocol " + protocol);
+        }
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length);
+        }
+        return (long) protocol + length;
+    }
+
+    /**
+     * The sum after one 16-bit word of what was summed has changed: RFC 1624, equation 3, on sums. For the field as it
+     * stands in a header, {@code ~update(~field & 0xffff, oldWord, newWord) & 0xffff}.
+     *
+     * <p>A sum that comes to zero is 0xffff, and so the field 0, as in the RFC. Summing anew gives the same, except where
+     * everything that was summed is 0 afterwards, which no header with a checksum is.
+     *
+     * @param checksum the sum so far, folded and not complemented
+     * @param oldWord the word as it was summed, 0 to 0xffff; in network byte order, at an even offset
+     * @param newWord the word as it is now
+     */
+    public static int update(int checksum, int oldWord, int newWord) {
+        return fold((checksum & 0xffffL) + (~oldWord & 0xffffL) + (newWord & 0xffffL));
+    }
+
+    /**
+     * The sum after 32 bits of what was summed have changed, an IPv4 address or a sequence number: {@link #update} for both
+     * halves at once.
+     *
+     * @param checksum the sum so far, folded and not complemented
+     * @param oldWord the 32 bits as they were summed; in network byte order, at an even offset
+     * @param newWord the 32 bits as they are now
+     */
+    public static int update32(int checksum, int oldWord, int newWord) {
+        return fold((checksum & 0xffffL) + (~oldWord & 0xffffffffL) + (newWord & 0xffffffffL));
+    }
+
+    /**
+     * Folds a sum of 16-bit words, or of several sums, to 16 bits by adding the carries back in.
+     *
+     * @param sum read as 64 unsigned bits
+     */
+    public static int fold(long sum) {
+        long folded = (sum >>> 32) + (sum & 0xffffffffL);
+        folded = (folded >>> 32) + (folded & 0xffffffffL);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        return (int) ((folded >>> 16) + (folded & 0xffff));
+    }
+
+    private static int finish(long sum, int initial) {
+        return fold((initial & 0xffffffffL) + HostOrder.toNetwork(fold(sum)));
+    }
+
+    private static void checkRange(long offset, long length, long capacity) {
+        if (offset < 0 || length < 0 || offset > capacity - length) {
+            throw new IllegalArgumentException(
+                    "offset " + offset + " and length " + length + " are not within " + capacity + " bytes");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tio.checksum;
+
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import net.openhft.chronicle.core.UnsafeMemory;
+
+/**
+ * The one class of this module that touches raw memory. It checks nothing: whoever calls the accessors has proved the
+ * range first. Values are in the host's byte order, and need no alignment.
+ */
+final class RawMemory {
+    static final boolean LITTLE_ENDIAN = UnsafeMemory.IS_LITTLE_ENDIAN;
+
+    private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
+    private static final long ARRAY_BASE = MEMORY.arrayBaseOffset(byte[].class);
+    private static final long BUFFER_ADDRESS = offsetOf(Buffer.class, "address");
+    private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
+
+    private RawMemory() {
+    }
+
+    private static long offsetOf(Class<?> type, String field) {
+        try {
+            return UnsafeMemory.unsafeObjectFieldOffset(type.getDeclaredField(field));
+        } catch (NoSuchFieldException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The address of the first byte of a direct buffer, whatever its position. */
+    static long address(ByteBuffer direct) {
+        return UnsafeMemory.unsafeGetLong(direct, BUFFER_ADDRESS);
+    }
+
+    /** The array behind a heap buffer, a read-only one's too, which {@link ByteBuffer#array()} would refuse. */
+    static byte[] array(ByteBuffer heap) {
+        return UnsafeMemory.unsafeGetObject(heap, BUFFER_ARRAY);
+    }
+
+    /** Where the first byte of a heap buffer stands in its {@link #array}, whatever its position. */
+    static int arrayOffset(ByteBuffer heap) {
+        return (int) (UnsafeMemory.unsafeGetLong(heap, BUFFER_ADDRESS) - ARRAY_BASE);
+    }
+
+    static long getLong(long address) {
+        return MEMORY.readLong(address);
+    }
+
+    static int getInt(long address) {
+        return MEMORY.readInt(address);
+    }
+
+    static short getShort(long address) {
+        return MEMORY.readShort(address);
+    }
+
+    static byte getByte(long address) {
+        return MEMORY.readByte(address);
+    }
+
+    static long getLong(byte[] array, long index) {
+        return MEMORY.readLong(array, ARRAY_BASE + index);
+    }
+
+    static int getInt(byte[] array, long index) {
+        return MEMORY.readInt(array, ARRAY_BASE + index);
+    }
+
+    static short getShort(byte[] array, long index) {
+        return MEMORY.readShort(array, ARRAY_BASE + index);
+    }
+
+    static byte getByte(byte[] array, long index) {
+        return MEMORY.readByte(array, ARRAY_BASE + index);
+    }
+}
