@@ -21,9 +21,15 @@ public enum DropReason {
     NO_GSO_SIZE,
     /** A superpacket that is neither IPv4 nor IPv6, or not of the version or protocol that its GSO type names. */
     WRONG_PROTOCOL,
-    /** The transport header would begin within the IP header, or the IP header is not whole. */
+    /**
+     * The IP header or one behind it is not whole, the transport header would not begin right behind them, or the packet is
+     * longer than its IP header can say. A plain packet's checksum may begin anywhere behind the IP header.
+     */
     BAD_IP_HEADER,
-    /** The transport header is not whole: a TCP data offset below 5 words, or headers past the packet's end. */
+    /**
+     * The transport header is not whole: a TCP data offset below 5 words, or headers past the packet's end. Or it ends
+     * elsewhere than {@link GSOOptions#hdrLen()} says.
+     */
     BAD_TRANSPORT_HEADER,
     /** The checksum field lies past the packet's end, or where its protocol has none. */
     BAD_CSUM_FIELD;

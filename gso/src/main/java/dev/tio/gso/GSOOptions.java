@@ -56,9 +56,13 @@ public final class GSOOptions {
         return hdrLen;
     }
 
-    /** Sets {@link #hdrLen()}. */
+    /**
+     * Sets {@link #hdrLen()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOOptions hdrLen(int newHdrLen) {
-        hdrLen = newHdrLen;
+        hdrLen = requireShort(newHdrLen);
         return this;
     }
 
@@ -69,9 +73,13 @@ public final class GSOOptions {
         return csumStart;
     }
 
-    /** Sets {@link #csumStart()}. */
+    /**
+     * Sets {@link #csumStart()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOOptions csumStart(int newCsumStart) {
-        csumStart = newCsumStart;
+        csumStart = requireShort(newCsumStart);
         return this;
     }
 
@@ -82,9 +90,13 @@ public final class GSOOptions {
         return csumOffset;
     }
 
-    /** Sets {@link #csumOffset()}. */
+    /**
+     * Sets {@link #csumOffset()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOOptions csumOffset(int newCsumOffset) {
-        csumOffset = newCsumOffset;
+        csumOffset = requireShort(newCsumOffset);
         return this;
     }
 
@@ -95,15 +107,21 @@ public final class GSOOptions {
         return gsoSize;
     }
 
-    /** Sets {@link #gsoSize()}. */
+    /**
+     * Sets {@link #gsoSize()}.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 65535
+     */
     public GSOOptions gsoSize(int newGsoSize) {
-        gsoSize = newGsoSize;
+        gsoSize = requireShort(newGsoSize);
         return this;
     }
 
     /**
-     * Whether a plain packet's checksum field holds the folded pseudo-header sum, and the checksum is still to be
-     * completed. A superpacket's segments get new checksums in any case.
+     * Whether the checksum field holds the folded pseudo-header sum over the whole transport length, not complemented, and
+     * the checksum is still to be completed. A superpacket's segments get new checksums in any case; the pseudo-header is
+     * then taken from that field if this is set, as Linux always sets it, and otherwise from the IP header's addresses
+     * (which are not the pseudo-header's behind a routing header or a source route option).
      */
     public boolean needsCsum() {
         return needsCsum;
@@ -140,5 +158,12 @@ public final class GSOOptions {
     public GSOOptions rscInfo(boolean newRscInfo) {
         rscInfo = newRscInfo;
         return this;
+    }
+
+    private static int requireShort(int value) {
+        if (value < 0 || value > 0xffff) {
+            throw new IllegalArgumentException(value + " is not from 0 to 65535");
+        }
+        return value;
     }
 }

@@ -1,11 +1,33 @@
 package dev.tio.gso;
 
+import dev.tio.wire.GSOInfo;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
- * Splits superpackets into the packets that they stand for.
+ * Splits superpackets into the packets that they stand for: TCP and UDP, each over IPv4 and IPv6. A plain packet stands
+ * for itself; its checksum is completed where that is still to be done.
+ *
+ * <p>A segment has the superpacket's headers, IPv4 options and IPv6 extension headers included. The segments differ in
+ * lengths, checksums, IPv4 identification, TCP sequence number, and the flags CWR (on the first only), FIN and PSH (on the
+ * last only): what Linux makes of a superpacket ({@code tcp_gso_segment}, {@code __udp_gso_segment}). They are numbered
+ * from 0, and {@code first} says where to go on with a superpacket that has more of them than there was room for: nothing
+ * need be lost.
+ *
+ * <p>A packet is checked completely before anything is written. If it is malformed, the result is a
+ * {@link DropReason#result()} and nothing is written. The packet's own length counts: what the length fields of its
+ * headers say is not looked at.
+ *
+ * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. The segments are
+ * written from the last to the first, so none may begin before the place of its payload, less the headers' length: for
+ * segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before anything is
+ * written. What lies in the memory behind the packet is the caller's care: together the segments are longer than the
+ * superpacket, which is gone afterwards. Without an overlap the packet is not changed.
+ *
+ * <p>The methods may be called from any thread that may use what they are handed. They keep nothing of it, and allocate
+ * nothing unless they throw.
  */
 public final class GSOSplit {
     private GSOSplit() {
@@ -17,32 +39,198 @@ public final class GSOSplit {
      * @return the count, or {@link DropReason#result()}
      */
     public static int segments(TunPacket in, GSOOptions options) {
-        throw new UnsupportedOperationException();
+        int segments = segments(in.address(), in.length(), options);
+        Reference.reachabilityFence(in);
+        return segments;
+    }
+
+    /**
+     * Checks the packet that lies in {@code in} from its position to its limit, and counts the packets that it stands for.
+     *
+     * @return the count, or {@link DropReason#result()}
+     * @throws IllegalArgumentException if {@code in} is not a direct buffer
+     */
+    public static int segments(ByteBuffer in, GSOOptions options) {
+        int segments = segments(address(in) + in.position(), in.remaining(), options);
+        Reference.reachabilityFence(in);
+        return segments;
+    }
+
+    private static int segments(long packet, int length, GSOOptions options) {
+        int headers = PacketCheck.headers(packet, length, options);
+        return headers < 0 ? headers : SegmentLayout.count(length, headers, options);
     }
 
     /**
      * Appends packets {@code first}, {@code first + 1} and so on of those that {@code in} stands for to {@code out}, as
-     * many as it has room for.
+     * many as it has room for. Their {@link TunPacket#gso()} is that of plain packets with complete checksums.
      *
-     * @return how many were appended; 0 when none is left from {@code first} on; {@link DropReason#result()} if
-     *     {@code in} is malformed, and nothing is appended then
+     * <p>It works in place if {@code out} has room for all of them and begins where {@code in} does or behind, as after
+     * {@code out.clear(in.offset() - out.front())}.
+     *
+     * @return how many were appended; 0 if none is left from {@code first} on, or if {@code out} holds other packets and
+     *     has no room beside them ({@link #segments(TunPacket, GSOOptions)} tells which);
+     *     {@link DropReason#result()} if {@code in} is malformed, and nothing is appended then
+     * @throws IllegalArgumentException if {@code first} is negative; if {@code out} is empty and yet has no room for one
+     *     packet; or if it would overlap {@code in} where that is not safe. Nothing is appended then
      */
     public static int split(TunPacket in, GSOOptions options, PacketBatch out, int first) {
-        throw new UnsupportedOperationException();
+        requireNotNegative("first", first);
+        long packet = in.address();
+        int length = in.length();
+        int headers = PacketCheck.headers(packet, length, options);
+        if (headers < 0) {
+            return headers;
+        }
+        int segments = SegmentLayout.count(length, headers, options);
+        int before = out.size();
+        int end = first;
+        while (end < segments && out.append(SegmentLayout.segmentLength(length, headers, options, end)) != null) {
+            end++;
+        }
+        if (end == first) {
+            if (first < segments && before == 0) {
+                throw new IllegalArgumentException("an empty batch with room for " + out.room() + " bytes");
+            }
+            return 0;
+        }
+        TunPacket[] packets = out.packets();
+        TunPacket last = packets[out.size() - 1];
+        long from = packets[before].address();
+        boolean safe = end == segments && from >= packet + SegmentLayout.offset(length, options, first);
+        if (!safe && overlap(packet, length, from, last.address() + last.length() - from)) {
+            out.size(before);
+            throw new IllegalArgumentException("the batch overlaps the packet where that is not safe");
+        }
+        int sums = HeaderSums.of(packet, length, headers, options);
+        for (int i = end - 1; i >= first; i--) {
+            SegmentWriter.write(packet, length, headers, options, sums, i, packets[before + i - first].address());
+        }
+        Reference.reachabilityFence(in);
+        Reference.reachabilityFence(out);
+        return end - first;
     }
 
     /**
-     * wireguard-go's form.
+     * wireguard-go's form: writes the packets that {@code in} stands for, from its position to its limit, to
+     * {@code outBufs[i]} from index {@code outOffset} on, and their lengths to {@code sizes[i]}. A buffer's whole capacity
+     * is room. The cursors of all buffers stay untouched.
      *
-     * @throws TooManySegmentsException if there are more segments than buffers; all buffers are filled then
+     * <p>It works in place in {@code outBufs[0]}, if the first packet comes to lie at {@code in}'s first byte or behind it;
+     * the other buffers must not overlap {@code in}, and none another.
+     *
+     * @return how many were written, or {@link DropReason#result()}, and nothing is written then
+     * @throws TooManySegmentsException if there are more segments than buffers; all buffers are filled then. With
+     *     {@code in} untouched by them, {@link #split(ByteBuffer, GSOOptions, ByteBuffer[], int[], int, int)} goes on
+     * @throws IllegalArgumentException if a buffer that is needed is not direct, read-only, too small or overlaps
+     *     {@code in} where that is not safe; if there is no buffer, or {@code sizes} is shorter than {@code outBufs}; or if
+     *     {@code outOffset} is negative. Nothing is written then
      */
     public static int split(ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset)
             throws TooManySegmentsException {
-        throw new UnsupportedOperationException();
+        int segments = segments(in, options);
+        int written = split(in, options, outBufs, sizes, outOffset, 0, true);
+        if (written < segments) {
+            throw TooManySegmentsException.of(written);
+        }
+        return written;
     }
 
-    /** Completes the checksum of a plain packet in place, if its {@link TunPacket#gso()} says that it is partial. */
+    /**
+     * The same for packets {@code first}, {@code first + 1} and so on, as many as there are buffers, which must not overlap
+     * {@code in}.
+     *
+     * @return how many were written; 0 if none is left from {@code first} on; or {@link DropReason#result()}, and nothing
+     *     is written then
+     * @throws IllegalArgumentException as above, if any buffer that is needed overlaps {@code in}, or if {@code first} is
+     *     negative
+     */
+    public static int split(
+            ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset, int first) {
+        requireNotNegative("first", first);
+        return split(in, options, outBufs, sizes, outOffset, first, false);
+    }
+
+    private static int split(
+            ByteBuffer in,
+            GSOOptions options,
+            ByteBuffer[] outBufs,
+            int[] sizes,
+            int outOffset,
+            int first,
+            boolean inPlace) {
+        requireNotNegative("outOffset", outOffset);
+        if (outBufs.length == 0 || sizes.length < outBufs.length) {
+            throw new IllegalArgumentException(outBufs.length + " buffers and " + sizes.length + " sizes");
+        }
+        long packet = address(in) + in.position();
+        int length = in.remaining();
+        int headers = PacketCheck.headers(packet, length, options);
+        if (headers < 0) {
+            return headers;
+        }
+        int count = Math.min(Math.max(0, SegmentLayout.count(length, headers, options) - first), outBufs.length);
+        for (int i = 0; i < count; i++) {
+            int size = SegmentLayout.segmentLength(length, headers, options, first + i);
+            long to = address(outBufs[i]) + outOffset;
+            if (outBufs[i].isReadOnly() || size > outBufs[i].capacity() - outOffset) {
+                throw new IllegalArgumentException("buffer " + i + " is read-only, or has no room for " + size + " bytes");
+            }
+            if (overlap(packet, length, to, size) && !(inPlace && i == 0 && to >= packet)) {
+                throw new IllegalArgumentException("buffer " + i + " overlaps the packet where that is not safe");
+            }
+        }
+        int sums = HeaderSums.of(packet, length, headers, options);
+        for (int i = count - 1; i >= 0; i--) {
+            SegmentWriter.write(packet, length, headers, options, sums, first + i, address(outBufs[i]) + outOffset);
+            sizes[i] = SegmentLayout.segmentLength(length, headers, options, first + i);
+        }
+        Reference.reachabilityFence(in);
+        Reference.reachabilityFence(outBufs);
+        return count;
+    }
+
+    /**
+     * Completes the checksum of a plain packet in place, if its {@link TunPacket#gso()} says that it is partial, and notes
+     * there that it no longer is.
+     *
+     * @return 1 if it was completed, 0 if it was complete, or {@link DropReason#result()}
+     * @throws IllegalArgumentException if the packet is a superpacket
+     */
     public static int completeChecksum(TunPacket packet) {
-        throw new UnsupportedOperationException();
+        GSOInfo gso = packet.gso();
+        if (gso.isSuperpacket()) {
+            throw new IllegalArgumentException("a superpacket: split it");
+        }
+        long address = packet.address();
+        int length = packet.length();
+        int result = PacketCheck.metadata(length, gso.type(), gso.ecn(), gso.rscInfo());
+        if (result == 0 && gso.needsCsum()) {
+            result = PartialChecksum.check(address, length, gso.csumStart(), gso.csumOffset());
+            if (result == 0) {
+                PartialChecksum.complete(address, length, gso.csumStart(), gso.csumOffset());
+                gso.needsCsum(false);
+                result = 1;
+            }
+        }
+        Reference.reachabilityFence(packet);
+        return result;
+    }
+
+    private static boolean overlap(long packet, int length, long to, long toLength) {
+        return packet < to + toLength && to < packet + length;
+    }
+
+    private static long address(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("a heap buffer: direct memory is needed");
+        }
+        return RawMemory.address(buffer);
+    }
+
+    private static void requireNotNegative(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + ": " + value);
+        }
     }
 }

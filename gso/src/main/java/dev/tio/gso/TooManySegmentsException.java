@@ -1,18 +1,36 @@
 package dev.tio.gso;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A superpacket has more segments than there were buffers for. The buffers were filled, and the next superpacket can be
  * read and split as ever: as wireguard-go has it, this "should not cause reads to cease".
+ *
+ * <p>It has no stack trace, and one object stands for all of its count: a caller with too few buffers meets it with each
+ * superpacket.
  */
 public final class TooManySegmentsException extends IOException {
     private static final long serialVersionUID = 1L;
+    private static final @Nullable TooManySegmentsException[] CACHE = new TooManySegmentsException[1025];
     private final int written;
 
-    TooManySegmentsException(int written) {
+    private TooManySegmentsException(int written) {
         super("too many segments: " + written + " were written", null);
         this.written = written;
+    }
+
+    static TooManySegmentsException of(int written) {
+        if (written >= CACHE.length) {
+            return new TooManySegmentsException(written);
+        }
+        // Threads may race here: any of the objects will do, and its one field is final.
+        TooManySegmentsException cached = CACHE[written];
+        if (cached == null) {
+            cached = new TooManySegmentsException(written);
+            CACHE[written] = cached;
+        }
+        return cached;
     }
 
     /** How many segments were written, from the first on. */

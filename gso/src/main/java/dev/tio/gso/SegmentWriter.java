@@ -1,0 +1,83 @@
+package dev.tio.gso;
+
+import dev.tio.checksum.Checksum;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.IPv4Header;
+import dev.tio.wire.IPv6Header;
+import dev.tio.wire.TCPHeader;
+import dev.tio.wire.UDPHeader;
+
+/** Writes one of the packets that a packet stands for, once that was checked. */
+final class SegmentWriter {
+    private static final int FIRST_ONLY = TCPHeader.CWR;
+    private static final int LAST_ONLY = TCPHeader.FIN | TCPHeader.PSH;
+
+    private SegmentWriter() {
+    }
+
+    /**
+     * Writes segment {@code index} to the address {@code to}. It reads the superpacket's headers and its own payload, so
+     * in place those must still stand.
+     *
+     * @param sums {@link HeaderSums#of}
+     */
+    static void write(long packet, int length, int headers, GSOOptions options, int sums, int index, long to) {
+        if (headers == 0) {
+            plain(packet, length, options, to);
+            return;
+        }
+        int offset = SegmentLayout.offset(length, options, index);
+        int total = SegmentLayout.segmentLength(length, headers, options, index);
+        int payload = total - headers;
+        // In this order: in place, the headers go where this payload lay.
+        RawMemory.copy(packet + headers + offset, to + headers, payload);
+        RawMemory.copyHeaders(packet, to, headers);
+        if (IPv4Header.version(to) == IPv4Header.VERSION) {
+            ipv4(to, total, index, HeaderSums.ipv4(sums));
+        } else {
+            IPv6Header.payloadLength(to, total - IPv6Header.MINIMUM_LENGTH);
+        }
+        long transport = to + options.csumStart();
+        int transportLength = total - options.csumStart();
+        boolean tcp = options.gsoType().proto() == GSOProto.TCP;
+        int differing = tcp
+                ? tcp(transport, offset, index == 0, offset + payload == length - headers)
+                : udp(transport, transportLength);
+        int sum = HeaderSums.transport(sums) + transportLength + differing;
+        sum = Checksum.checksum(to + headers, payload, sum);
+        if (tcp) {
+            TCPHeader.checksum(transport, ~sum);
+        } else {
+            UDPHeader.checksum(transport, PartialChecksum.nonZeroChecksum(sum));
+        }
+    }
+
+    private static void plain(long packet, int length, GSOOptions options, long to) {
+        RawMemory.copy(packet, to, length);
+        if (options.needsCsum()) {
+            PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
+        }
+    }
+
+    private static void ipv4(long to, int totalLength, int index, int sum) {
+        int identification = (IPv4Header.identification(to) + index) & 0xffff;
+        IPv4Header.totalLength(to, totalLength);
+        IPv4Header.identification(to, identification);
+        IPv4Header.headerChecksum(to, ~Checksum.fold((long) sum + totalLength + identification));
+    }
+
+    /** Sets what differs, and returns its sum, not folded. */
+    private static int tcp(long transport, int offset, boolean first, boolean last) {
+        int sequence = TCPHeader.sequenceNumber(transport) + offset;
+        int flags = TCPHeader.flags(transport) & ~(first ? 0 : FIRST_ONLY) & ~(last ? 0 : LAST_ONLY);
+        TCPHeader.sequenceNumber(transport, sequence);
+        TCPHeader.flags(transport, flags);
+        return (sequence >>> 16) + (sequence & 0xffff) + flags;
+    }
+
+    /** Sets what differs, and returns its sum. */
+    private static int udp(long transport, int length) {
+        UDPHeader.length(transport, length);
+        return length;
+    }
+}

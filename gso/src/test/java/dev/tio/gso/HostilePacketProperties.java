@@ -1,0 +1,108 @@
+package dev.tio.gso;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tio.wire.GSOType;
+import dev.tio.wire.GuardedMemory;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.TunPacket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+/** Whatever comes from below: a count or a reason, and no byte outside the packet is read or written. */
+class HostilePacketProperties {
+    private static final GuardedMemory GUARDED = new GuardedMemory(2000);
+
+    @Property(tries = 1000)
+    void shouldSurviveAnyBytes(@ForAll @Size(max = 200) byte[] bytes, @ForAll long seed) {
+        Random random = new Random(seed);
+        GSOOptions options = options(random);
+        if (bytes.length > 0 && random.nextInt(4) > 0) {
+            bytes[0] = (byte) (random.nextBoolean() ? 0x45 : 0x60);
+        }
+
+        assertBounded(bytes, options);
+    }
+
+    @Property(tries = 1000)
+    void shouldSurviveADamagedSuperpacket(@ForAll long seed) {
+        Random random = new Random(seed);
+        Superpacket superpacket = Superpackets.random(random);
+        byte[] bytes = Arrays.copyOf(superpacket.bytes, Math.min(superpacket.bytes.length, random.nextInt(1000)));
+        for (int i = random.nextInt(4); i > 0 && bytes.length > 0; i--) {
+            bytes[random.nextInt(Math.min(bytes.length, 100))] = (byte) random.nextInt();
+        }
+        GSOOptions options = superpacket.options().gsoSize(Math.max(superpacket.gsoSize, 10));
+        switch (random.nextInt(6)) {
+            case 0 -> options.csumStart(random.nextInt(0x10000));
+            case 1 -> options.csumOffset(random.nextInt(0x10000));
+            case 2 -> options.gsoType(GSOType.values()[random.nextInt(GSOType.values().length)]);
+            case 3 -> options.needsCsum(random.nextBoolean());
+            default -> { }
+        }
+
+        assertBounded(bytes, options);
+    }
+
+    private static GSOOptions options(Random random) {
+        GSOType[] types = GSOType.values();
+        int[] starts = {20, 40, 24, 48, random.nextInt(300), random.nextInt(0x10000)};
+        int[] offsets = {16, 6, random.nextInt(300), random.nextInt(0x10000)};
+        return new GSOOptions()
+                .gsoType(types[random.nextInt(types.length)])
+                .csumStart(starts[random.nextInt(starts.length)])
+                .csumOffset(offsets[random.nextInt(offsets.length)])
+                .gsoSize(random.nextInt(4) == 0 ? random.nextInt(0x10000) : random.nextInt(100))
+                .hdrLen(random.nextInt(20) == 0 ? random.nextInt(100) : 0)
+                .needsCsum(random.nextBoolean())
+                .ecn(random.nextInt(10) == 0)
+                .rscInfo(random.nextInt(10) == 0);
+    }
+
+    private static void assertBounded(byte[] bytes, GSOOptions options) {
+        GUARDED.use(bytes, in -> split(in, options));
+        GUARDED.use(bytes, in -> complete(in, options));
+    }
+
+    private static String split(TunPacket in, GSOOptions options) {
+        PacketBatch batch = Memory.batch(30_000, 60, 8, 8);
+        int count = GSOSplit.split(in, options, batch, 0);
+        assertThat(count).isNotZero();
+        assertThat(batch.size()).isEqualTo(Math.max(0, count));
+        assertThat(GSOSplit.segments(in, options)).satisfies(segments -> {
+            if (count < 0) {
+                assertThat(segments).isEqualTo(count);
+            } else {
+                assertThat(segments).isGreaterThanOrEqualTo(count);
+            }
+        });
+        Memory.assertUntouchedAround(batch);
+        return count + ": " + text(Memory.packets(batch));
+    }
+
+    /** In place, so that the guard sees what is written. */
+    private static String complete(TunPacket in, GSOOptions options) {
+        in.gso()
+                .needsCsum(options.needsCsum())
+                .csumStart(options.csumStart())
+                .csumOffset(options.csumOffset())
+                .ecn(options.ecn())
+                .rscInfo(options.rscInfo());
+        int result = GSOSplit.completeChecksum(in);
+        assertThat(result).isLessThanOrEqualTo(1);
+        byte[] bytes = new byte[in.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = in.mem().readByte(in.offset() + i);
+        }
+        return result + ": " + Arrays.toString(bytes);
+    }
+
+    private static String text(List<byte[]> packets) {
+        return packets.stream().map(Arrays::toString).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tio.gso;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
+import dev.tio.wire.TunPacket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A batch in the slab that the packet lies in. */
+class InPlaceTest {
+    private static final int OFFSET = 500;
+    private static final int ROOM = 16;
+    private static final int SLAB = 4000;
+
+    private final Slab slab = Memory.slab(SLAB);
+    private final PacketBatch batch = new PacketBatch(slab, 20, ROOM, ROOM);
+    private final Superpacket superpacket =
+            Superpacket.of(TestPackets.tcp(4).flags(0xff).identification(0xffff).payload(950), 100);
+    private final TunPacket in = Memory.packet(slab, OFFSET, superpacket.bytes);
+    private final List<byte[]> expected = ReferenceSplitter.split(superpacket);
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 39, 40, 41, 139, 140, 141, 500, 989, 990, 991})
+    void shouldSplitAtOrBehindThePacket(int behind) {
+        batch.clear(OFFSET + behind - ROOM);
+
+        assertThat(GSOSplit.split(in, superpacket.options(), batch, 0)).isEqualTo(10);
+
+        Memory.assertEqual(Memory.packets(batch), expected);
+        Memory.assertUntouched(slab.buffer(), 0, OFFSET);
+        Memory.assertUntouched(slab.buffer(), (int) batch.nextOffset() - 2 * ROOM, SLAB);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 495})
+    void shouldRefuseToBeginBeforeThePacketAndRunIntoIt(int offset) {
+        batch.clear(offset - Math.min(offset, ROOM));
+
+        assertRefused(superpacket.options(), 0);
+    }
+
+    @Test
+    void shouldRefuseWhereNotAllHaveRoom() {
+        PacketBatch nine = new PacketBatch(slab, 9, ROOM, ROOM).clear(OFFSET - ROOM);
+
+        assertRefused(superpacket.options(), 0, nine);
+    }
+
+    @Test
+    void shouldRefuseToWriteOverAPayloadThatIsYetToBeSplit() {
+        batch.clear(OFFSET - ROOM);
+
+        // The second packet of this batch would lie on the payload of a third.
+        assertRefused(superpacket.options(), 5);
+    }
+
+    @Test
+    void shouldGoOnInPlaceWithTheLastSegments() {
+        batch.clear(OFFSET + 40 + 900 - ROOM);
+
+        assertThat(GSOSplit.split(in, superpacket.options(), batch, 8)).isEqualTo(2);
+
+        Memory.assertEqual(Memory.packets(batch), expected.subList(8, 10));
+    }
+
+    @Test
+    void shouldSplitBeforeThePacketWithoutAnOverlap() {
+        PacketBatch two = new PacketBatch(slab, 2, ROOM, ROOM);
+
+        assertThat(GSOSplit.split(in, superpacket.options(), two, 3)).isEqualTo(2);
+
+        Memory.assertEqual(Memory.packets(two), expected.subList(3, 5));
+        assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
+    @Test
+    void shouldKeepWhatTheBatchHeldWhenItRefuses() {
+        batch.clear();
+        Superpacket small = Superpacket.of(TestPackets.udp(6).payload(200), 100);
+        assertThat(GSOSplit.split(Memory.packet(small.bytes), small.options(), batch, 0)).isEqualTo(2);
+        long next = batch.nextOffset();
+        byte[] before = Memory.bytes(slab.buffer(), 0, SLAB);
+
+        assertThatThrownBy(() -> GSOSplit.split(in, superpacket.options(), batch, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(batch.size()).isEqualTo(2);
+        assertThat(batch.nextOffset()).isEqualTo(next);
+        assertThat(Memory.bytes(slab.buffer(), 0, SLAB)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 200, 1000})
+    void shouldCompleteAPlainPacketAtOrBehindItsPlace(int by) {
+        batch.clear(OFFSET + by - ROOM);
+
+        assertThat(GSOSplit.split(in, superpacket.plainOptions(), batch, 0)).isEqualTo(1);
+
+        Memory.assertEqual(Memory.packets(batch), List.of(ReferenceSplitter.complete(superpacket)));
+    }
+
+    private void assertRefused(GSOOptions options, int first) {
+        assertRefused(options, first, batch);
+    }
+
+    private void assertRefused(GSOOptions options, int first, PacketBatch into) {
+        byte[] before = Memory.bytes(slab.buffer(), 0, SLAB);
+
+        assertThatThrownBy(() -> GSOSplit.split(in, options, into, first))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(into.size()).isZero();
+        assertThat(Memory.bytes(slab.buffer(), 0, SLAB)).isEqualTo(before);
+    }
+}
