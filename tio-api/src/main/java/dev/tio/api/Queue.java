@@ -39,10 +39,11 @@ public interface Queue extends Closeable {
      *
      * @param packets at least one element, none null
      * @param mem direct memory; its whole {@code realCapacity()} is room, its cursors are neither used nor moved
-     * @return how many packets were read, at least 1; or -1 after {@link QueueSet#shutdown}
+     * @return how many packets were read, at least 1; or -1 after {@link QueueSet#shutdown}, also if the queue was closed
+     *     since or before
      * @throws IllegalArgumentException if {@code packets} is empty, {@code mem} is heap memory, or it is smaller than
      *     {@link #MIN_READ_MEMORY}
-     * @throws TunException of kind {@link TunException.Kind#CLOSED} after {@link #close()}, or if the device is gone;
+     * @throws TunException of kind {@link TunException.Kind#CLOSED} after {@link #close()} alone, or if the device is gone;
      *     packets that were read before in the same call are returned first, and the next call throws. A device that is
      *     down is not an error here: nothing arrives
      */
