@@ -8,6 +8,15 @@ import com.sun.jna.NativeLibrary;
  * after a -1: a {@code throws LastErrorException} would cost microseconds and garbage for each EAGAIN.
  */
 final class JnaSyscalls implements Syscalls {
+    /**
+     * Loads JNA's library and the C library.
+     *
+     * @throws LinkageError if one of them cannot be loaded
+     */
+    JnaSyscalls() {
+        LibC.load();
+    }
+
     @Override
     public int open(String path, int flags) {
         return result(LibC.open(path, flags));
@@ -105,6 +114,10 @@ final class JnaSyscalls implements Syscalls {
     private static final class LibC {
         static {
             Native.register(LibC.class, NativeLibrary.getInstance("c"));
+        }
+
+        /** Does what the class's initialiser does, at a time of the caller's choice. */
+        static void load() {
         }
 
         static native int open(String path, int flags);

@@ -1,0 +1,99 @@
+package dev.tio.linux;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The calls that are under way in a queue. Each has a slot while it lasts, so that whoever closes the queue can wait for
+ * all of them, and so that writes by several threads do not share scratch memory: slots {@link #READ} and
+ * {@link #WRITE_GSO} are for one thread at a time, those below for plain writes.
+ *
+ * <p>One atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close.
+ */
+final class Calls {
+    /** How many plain writes can be under way; a further one waits for one of them to end. */
+    static final int WRITES = 60;
+    static final int WRITE_GSO = WRITES;
+    static final int READ = WRITES + 1;
+
+    private static final long WRITE_SLOTS = (1L << WRITES) - 1;
+    private static final long SHUT_DOWN = 1L << 62;
+    private static final long CLOSED = 1L << 63;
+    private static final long ENDED = SHUT_DOWN | CLOSED;
+    private static final long CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    private final AtomicLong state = new AtomicLong();
+
+    /**
+     * Begins the one call of slot {@link #READ} or {@link #WRITE_GSO}.
+     *
+     * @return false if the queue has ended; there is nothing to {@link #leave} then
+     * @throws IllegalStateException if another thread is in that call
+     */
+    boolean enter(int slot) {
+        long bit = 1L << slot;
+        while (true) {
+            long before = state.get();
+            if ((before & ENDED) != 0) {
+                return false;
+            }
+            if ((before & bit) != 0) {
+                throw new IllegalStateException("another thread is in the same call");
+            }
+            if (state.compareAndSet(before, before | bit)) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Begins a plain write.
+     *
+     * @return its slot, below {@link #WRITES}; or -1 if the queue has ended
+     */
+    int enterWrite() {
+        while (true) {
+            long before = state.get();
+            if ((before & ENDED) != 0) {
+                return -1;
+            }
+            long free = ~before & WRITE_SLOTS;
+            if (free == 0) {
+                Thread.onSpinWait();
+            } else if (state.compareAndSet(before, before | Long.lowestOneBit(free))) {
+                return Long.numberOfTrailingZeros(free);
+            }
+        }
+    }
+
+    /** Ends the call of that slot. */
+    void leave(int slot) {
+        state.getAndAdd(-(1L << slot));
+    }
+
+    /** No call begins from now on, those that are under way are to end, and {@link #isShutDown()}. */
+    void shutDown() {
+        state.getAndUpdate(before -> before | SHUT_DOWN);
+    }
+
+    /** No call begins from now on, and those that are under way are to end. */
+    void close() {
+        state.getAndUpdate(before -> before | CLOSED);
+    }
+
+    boolean hasEnded() {
+        return (state.get() & ENDED) != 0;
+    }
+
+    boolean isShutDown() {
+        return (state.get() & SHUT_DOWN) != 0;
+    }
+
+    /** Waits until no call is under way, once none can begin. */
+    void await() {
+        while ((state.get() & ~ENDED) != 0) {
+            LockSupport.parkNanos(this, CHECK_NANOS);
+        }
+    }
+}

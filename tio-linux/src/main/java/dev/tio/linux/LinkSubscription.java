@@ -1,0 +1,140 @@
+package dev.tio.linux;
+
+import dev.tio.api.DeviceEvent;
+import dev.tio.api.Link;
+import dev.tio.api.TunException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+
+/**
+ * One listener to the events of a link, with a thread, a netlink socket and an eventfd of its own; all three end soon
+ * after {@link #close()}, or with the link.
+ *
+ * <p>The state to which events are changes is asked for over the same socket as the kernel's notices come by: what is
+ * received after that answer happened after it.
+ */
+final class LinkSubscription implements Link.Subscription, Runnable {
+    private static final Logger LOGGER = System.getLogger(LinkSubscription.class.getName());
+
+    private final Netlink netlink;
+    private final Poller poller;
+    private final int index;
+    private final Consumer<DeviceEvent> listener;
+    private final Consumer<LinkSubscription> onEnd;
+    private final String call;
+    private boolean up;
+    private int mtu;
+    /** Set under the lock that guards the poller against being woken when it is closed. */
+    private volatile boolean ended;
+
+    /**
+     * Owns {@code netlink} and {@code poller} once {@link #start} was called.
+     *
+     * @param state the answer that was asked for over {@code netlink}
+     * @param onEnd called once, when this has ended
+     */
+    LinkSubscription(
+            Netlink netlink,
+            Poller poller,
+            LinkMessage state,
+            Consumer<DeviceEvent> listener,
+            Consumer<LinkSubscription> onEnd) {
+        this.netlink = netlink;
+        this.poller = poller;
+        this.index = state.index();
+        this.listener = listener;
+        this.onEnd = onEnd;
+        this.call = "rtnetlink events of " + state.name();
+        this.up = state.isUp();
+        this.mtu = state.mtu();
+    }
+
+    void start() {
+        Thread thread = new Thread(this, "tio-link-events");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!ended) {
+                poller.await(Long.MAX_VALUE);
+                boolean complete = netlink.drain(this::onMessage, call);
+                if (!complete && !ended) {
+                    // Not before the queue is empty: until then the kernel drops its answer too.
+                    netlink.send(LinkMessage.get(index), call);
+                }
+            }
+        } catch (TunException e) {
+            LOGGER.log(Level.ERROR, "No more " + call, e);
+        } finally {
+            release();
+        }
+    }
+
+    private void onMessage(NetlinkMessage message) {
+        if (message.type() == NetlinkMessage.NLMSG_ERROR) {
+            // The link that was asked for is gone, and the notice of that was among those dropped.
+            gone();
+            return;
+        }
+        LinkMessage link = LinkMessage.parse(message);
+        if (link == null || link.index() != index) {
+            return;
+        }
+        if (message.is(RtnetlinkType.RTM_DELLINK)) {
+            gone();
+        } else if (message.is(RtnetlinkType.RTM_NEWLINK)) {
+            changed(link.isUp(), link.mtu());
+        }
+    }
+
+    private void gone() {
+        changed(false, mtu);
+        close();
+    }
+
+    private void changed(boolean nowUp, int nowMtu) {
+        if (up != nowUp) {
+            up = nowUp;
+            tell(up ? DeviceEvent.UP : DeviceEvent.DOWN);
+        }
+        if (mtu != nowMtu) {
+            mtu = nowMtu;
+            tell(DeviceEvent.MTU_UPDATE);
+        }
+    }
+
+    private void tell(DeviceEvent event) {
+        if (ended) {
+            return;
+        }
+        try {
+            listener.accept(event);
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.ERROR, "A listener to " + call + " failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            poller.wake();
+        }
+        onEnd.accept(this);
+    }
+
+    private void release() {
+        close();
+        synchronized (this) {
+            poller.close();
+            netlink.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.tio.linux;
+
+import dev.tio.api.Capabilities;
+import dev.tio.api.DropCounts;
+import dev.tio.api.GSOWriter;
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.TunPacket;
+import java.util.Optional;
+import net.openhft.chronicle.bytes.Bytes;
+
+/** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader. */
+final class LinuxQueue implements Queue {
+    private final Syscalls sys;
+    private final int fd;
+    private final Capabilities capabilities;
+    private final Calls calls = new Calls();
+    private final Poller poller;
+    private final PacketReader reader;
+    private final PacketWriter writer;
+    private final Optional<GSOWriter> gsoWriter;
+    private boolean released;
+
+    /**
+     * Owns {@code fd}, which is non-blocking, once this returns; not yet if it throws.
+     *
+     * @throws TunException if there is no eventfd to be had
+     */
+    LinuxQueue(Syscalls sys, int fd, Negotiation negotiation) throws TunException {
+        this.sys = sys;
+        this.fd = fd;
+        capabilities = negotiation.capabilities();
+        poller = new Poller(sys, fd);
+        reader = new PacketReader(sys, fd, negotiation, calls, poller);
+        writer = new PacketWriter(sys, fd, negotiation, calls);
+        gsoWriter = capabilities.tso() || capabilities.uso()
+                ? Optional.of(new LinuxGSOWriter(sys, fd, negotiation, calls, writer)) : Optional.empty();
+    }
+
+    @Override
+    public int read(TunPacket[] packets, Bytes<?> mem) throws TunException {
+        return reader.read(packets, mem, PacketReader.FOREVER);
+    }
+
+    @Override
+    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws TunException {
+        return reader.read(packets, mem, timeoutNanos);
+    }
+
+    @Override
+    public void write(TunPacket packet) throws TunException {
+        writer.write(packet);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Optional<GSOWriter> supportsGSO(GSOProto proto) {
+        return capabilities.supports(proto) ? gsoWriter : Optional.empty();
+    }
+
+    @Override
+    public DropCounts drops() {
+        return reader.drops();
+    }
+
+    /** As {@link dev.tio.api.QueueSet#shutdown()}, for this queue. */
+    void shutDown() {
+        calls.shutDown();
+        wake();
+    }
+
+    // The lock keeps the eventfd's number from being another file's by the time that it is written to.
+    private synchronized void wake() {
+        if (!released) {
+            poller.wake();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (released) {
+            return;
+        }
+        calls.close();
+        poller.wake();
+        calls.await();
+        released = true;
+        sys.close(fd);
+        poller.close();
+    }
+
+    /** As {@link TunDescriptors#checkSibling}, with this queue's descriptor; nothing is checked once it is closed. */
+    synchronized void checkSibling(TunDescriptors descriptors, int other) throws TunException {
+        if (!released) {
+            descriptors.checkSibling(other, fd);
+        }
+    }
+
+    /** Whether this queue uses the descriptor of that number. */
+    synchronized boolean uses(int descriptor) {
+        return !released && descriptor == fd;
+    }
+
+    synchronized boolean isOpen() {
+        return !released;
+    }
+}

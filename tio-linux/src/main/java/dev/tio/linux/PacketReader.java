@@ -1,0 +1,150 @@
+package dev.tio.linux;
+
+import dev.tio.api.DropCounts;
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.gso.DropReason;
+import dev.tio.gso.GSOOptions;
+import dev.tio.gso.GSOSplit;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TunPacket;
+import dev.tio.wire.VirtioNetHdr;
+import java.lang.ref.Reference;
+import net.openhft.chronicle.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/** The reading half of a queue: drains what waits into the caller's memory, and waits when nothing does. */
+final class PacketReader {
+    /** For a read that waits as long as it takes. */
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private static final int HEADER_OFFSET = 2 * Iovec.LENGTH;
+    private static final int SCRATCH_LENGTH = HEADER_OFFSET + VirtioNetHdr.LENGTH;
+
+    private final Syscalls sys;
+    private final int fd;
+    private final boolean littleEndian;
+    private final int headerLength;
+    private final Calls calls;
+    private final Poller poller;
+    private final DropCounts drops = new DropCounts();
+    private final GSOOptions options = new GSOOptions();
+    private final Slab slab = Slab.allocate(SCRATCH_LENGTH);
+    private final long iov = slab.address();
+    private final long header = iov + HEADER_OFFSET;
+
+    PacketReader(Syscalls sys, int fd, Negotiation negotiation, Calls calls, Poller poller) {
+        this.sys = sys;
+        this.fd = fd;
+        this.littleEndian = negotiation.littleEndian();
+        this.headerLength = negotiation.vnetHeader() ? VirtioNetHdr.LENGTH : 0;
+        this.calls = calls;
+        this.poller = poller;
+        Iovec.set(iov, 0, header, VirtioNetHdr.LENGTH);
+    }
+
+    DropCounts drops() {
+        return drops;
+    }
+
+    /** As {@link Queue#read(TunPacket[], Bytes, long)}. */
+    int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws TunException {
+        if (packets.length == 0) {
+            throw new IllegalArgumentException("no packets to read into");
+        }
+        long capacity = mem.realCapacity();
+        if (capacity < Queue.MIN_READ_MEMORY) {
+            throw new IllegalArgumentException(capacity + " bytes of memory; a read takes " + Queue.MIN_READ_MEMORY);
+        }
+        long base = RawMemory.address(mem, 0, capacity);
+        if (!calls.enter(Calls.READ)) {
+            return ended();
+        }
+        try {
+            return drain(packets, mem, base, capacity, timeoutNanos);
+        } finally {
+            calls.leave(Calls.READ);
+            Reference.reachabilityFence(mem);
+        }
+    }
+
+    private int drain(TunPacket[] packets, Bytes<?> mem, long base, long capacity, long timeoutNanos)
+            throws TunException {
+        int count = 0;
+        long offset = Queue.ROOM;
+        long deadline = 0;
+        boolean waited = false;
+        while (!calls.hasEnded()) {
+            long result = readOne(base + offset);
+            if (result >= 0) {
+                TunPacket packet = packets[count];
+                if (accept(packet, mem, offset, (int) result)) {
+                    offset += packet.length() + 2 * Queue.ROOM;
+                    count++;
+                    if (count == packets.length || capacity - offset < Queue.MAX_PACKET + Queue.ROOM) {
+                        return count;
+                    }
+                }
+            } else if (result != -Errno.EINTR) {
+                if (count > 0) {
+                    return count;
+                }
+                // Older kernels say EIO while the interface is deleted; poll then tells that it is gone.
+                if (result != -Errno.EAGAIN && result != -Errno.EIO) {
+                    throw QueueErrors.read((int) -result);
+                }
+                if (timeoutNanos <= 0) {
+                    return 0;
+                }
+                long now = System.nanoTime();
+                deadline = waited ? deadline : now + timeoutNanos;
+                waited = true;
+                if (deadline - now <= 0) {
+                    return 0;
+                }
+                if (!poller.await(deadline - now)) {
+                    throw QueueErrors.read(Errno.EBADFD);
+                }
+            }
+        }
+        return count > 0 ? count : ended();
+    }
+
+    private int ended() throws TunException {
+        if (calls.isShutDown()) {
+            return -1;
+        }
+        throw QueueErrors.CLOSED;
+    }
+
+    private long readOne(long address) {
+        if (headerLength == 0) {
+            return sys.read(fd, address, Queue.MAX_PACKET);
+        }
+        Iovec.set(iov, 1, address, Queue.MAX_PACKET);
+        return sys.readv(fd, iov, 2);
+    }
+
+    /** Sets {@code packet} over what was read; false if that is malformed, which is counted. */
+    private boolean accept(TunPacket packet, Bytes<?> mem, long offset, int read) {
+        DropReason reason = check(packet, mem, offset, read);
+        if (reason != null) {
+            drops.add(reason);
+        }
+        return reason == null;
+    }
+
+    private @Nullable DropReason check(TunPacket packet, Bytes<?> mem, long offset, int read) {
+        if (read < headerLength) {
+            return DropReason.NO_VNET_HEADER;
+        }
+        if (read == headerLength) {
+            return DropReason.EMPTY;
+        }
+        packet.set(mem, offset, read - headerLength);
+        if (headerLength > 0 && !VirtioNetHdr.decode(header, littleEndian, packet.gso())) {
+            return DropReason.UNKNOWN_GSO_TYPE;
+        }
+        return DropReason.of(GSOSplit.segments(packet, options.set(packet.gso())));
+    }
+}

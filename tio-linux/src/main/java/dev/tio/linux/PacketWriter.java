@@ -1,0 +1,98 @@
+package dev.tio.linux;
+
+import dev.tio.api.Capabilities;
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.gso.GSOOptions;
+import dev.tio.gso.GSOSplit;
+import dev.tio.wire.GSOInfo;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.GSOType;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TunPacket;
+import dev.tio.wire.VirtioNetHdr;
+import java.lang.ref.Reference;
+
+/** The writing of packets as they lie, by any number of threads: each write has scratch memory of its own. */
+final class PacketWriter {
+    private static final int HEADER_OFFSET = 2 * Iovec.LENGTH;
+    /** A cache line each, so that threads do not disturb each other. */
+    private static final int SCRATCH_LENGTH = 64;
+
+    private final Syscalls sys;
+    private final int fd;
+    private final boolean vnetHeader;
+    private final boolean littleEndian;
+    private final Capabilities capabilities;
+    private final Calls calls;
+    private final Slab slab = Slab.allocate(Calls.WRITES * SCRATCH_LENGTH);
+    private final GSOOptions[] options = new GSOOptions[Calls.WRITES];
+    private final GSOInfo[] infos = new GSOInfo[Calls.WRITES];
+
+    PacketWriter(Syscalls sys, int fd, Negotiation negotiation, Calls calls) {
+        this.sys = sys;
+        this.fd = fd;
+        this.vnetHeader = negotiation.vnetHeader();
+        this.littleEndian = negotiation.littleEndian();
+        this.capabilities = negotiation.capabilities();
+        this.calls = calls;
+        for (int slot = 0; slot < Calls.WRITES; slot++) {
+            options[slot] = new GSOOptions();
+            infos[slot] = new GSOInfo();
+        }
+    }
+
+    /** As {@link Queue#write}. */
+    void write(TunPacket packet) throws TunException {
+        int length = packet.length();
+        if (length == 0 || length > Queue.MAX_PACKET) {
+            throw new IllegalArgumentException("a packet of " + length + " bytes");
+        }
+        int slot = calls.enterWrite();
+        if (slot < 0) {
+            throw QueueErrors.CLOSED;
+        }
+        try {
+            write(packet, length, slot);
+        } finally {
+            calls.leave(slot);
+            Reference.reachabilityFence(packet);
+        }
+    }
+
+    private void write(TunPacket packet, int length, int slot) throws TunException {
+        GSOInfo info = describe(packet, slot);
+        long iov = slab.address() + (long) slot * SCRATCH_LENGTH;
+        if (vnetHeader) {
+            long header = iov + HEADER_OFFSET;
+            VirtioNetHdr.encode(info, header, littleEndian);
+            Iovec.set(iov, 0, header, VirtioNetHdr.LENGTH);
+            Iovec.set(iov, 1, packet.address(), length);
+        }
+        long result;
+        do {
+            result = vnetHeader ? sys.writev(fd, iov, 2) : sys.write(fd, packet.address(), length);
+        } while (result == -Errno.EINTR);
+        if (result < 0) {
+            throw QueueErrors.write((int) -result);
+        }
+    }
+
+    /** What the kernel is told of the packet, once that is known to be true: the kernel takes some lies, and loses the packet. */
+    private GSOInfo describe(TunPacket packet, int slot) throws TunException {
+        GSOInfo gso = packet.gso();
+        int segments = GSOSplit.segments(packet, options[slot].set(gso));
+        if (segments < 0) {
+            throw QueueErrors.MALFORMED;
+        }
+        GSOProto proto = gso.type().proto();
+        if (proto != null && !capabilities.supports(proto) || gso.needsCsum() && !capabilities.csum()) {
+            throw QueueErrors.NOT_NEGOTIATED;
+        }
+        if (proto != null && segments == 1) {
+            // A superpacket of one segment is taken, but may never leave.
+            return infos[slot].set(gso).type(GSOType.NONE).ecn(false).gsoSize(0);
+        }
+        return gso;
+    }
+}

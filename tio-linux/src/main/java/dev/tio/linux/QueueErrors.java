@@ -1,0 +1,60 @@
+package dev.tio.linux;
+
+import dev.tio.api.TunException;
+import dev.tio.api.TunException.Kind;
+
+/** What reads and writes of a queue can fail with again and again: each made once, without a stack trace. */
+final class QueueErrors {
+    private static final String READ = "read " + TunDriver.PATH;
+    private static final String WRITE = "write " + TunDriver.PATH;
+    private static final String DELETED = "The interface was deleted";
+
+    static final TunException CLOSED =
+            TunException.recurring(Kind.CLOSED, "queue", "", "It was closed, or its set was shut down");
+    static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
+            "The packet and its GSO metadata do not fit each other");
+    static final TunException NOT_NEGOTIATED = TunException.recurring(Kind.UNSUPPORTED, WRITE, "",
+            "The queue's capabilities have no such offload: split the superpacket or complete the checksum first");
+
+    private static final TunException READ_GONE = recurring(Kind.CLOSED, READ, Errno.EBADFD, DELETED);
+    private static final TunException WRITE_GONE = recurring(Kind.CLOSED, WRITE, Errno.EBADFD, DELETED);
+    private static final TunException DOWN = recurring(Kind.DOWN, WRITE, Errno.EIO, "The interface is down");
+    private static final TunException REFUSED = recurring(Kind.REFUSED, WRITE, Errno.EINVAL,
+            "The kernel does not take this packet; those of a superpacket may still be taken one by one");
+    private static final TunException EAGAIN = full(Errno.EAGAIN);
+    private static final TunException ENOMEM = full(Errno.ENOMEM);
+    private static final TunException ENOBUFS = full(Errno.ENOBUFS);
+
+    private QueueErrors() {
+    }
+
+    /** The exception for a write that failed with {@code errno}. */
+    static TunException write(int errno) {
+        return switch (errno) {
+            case Errno.EIO -> DOWN;
+            case Errno.EINVAL -> REFUSED;
+            case Errno.EAGAIN -> EAGAIN;
+            case Errno.ENOMEM -> ENOMEM;
+            case Errno.ENOBUFS -> ENOBUFS;
+            case Errno.EBADFD -> WRITE_GONE;
+            default -> Errno.exception(WRITE, errno, "");
+        };
+    }
+
+    /** The exception for a read that failed with {@code errno}. */
+    static TunException read(int errno) {
+        return switch (errno) {
+            // The kernel answers EFAULT while the interface is deleted, and EBADFD from then on.
+            case Errno.EFAULT, Errno.EBADFD -> READ_GONE;
+            default -> Errno.exception(READ, errno, "");
+        };
+    }
+
+    private static TunException full(int errno) {
+        return recurring(Kind.FULL, WRITE, errno, "There is no room for the packet now");
+    }
+
+    private static TunException recurring(Kind kind, String call, int errno, String advice) {
+        return TunException.recurring(kind, call, Errno.name(errno), advice);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.tio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tio.api.TunException;
+import dev.tio.api.TunException.Kind;
+import dev.tio.linux.FakeTun.Device;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdoptionTest {
+    private static final int PLAIN_TUN = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR;
+    private static final int F_GETFD = 1;
+
+    private final FakeTun fake = new FakeTun();
+    private final Device device = device();
+
+    private static Device device() {
+        Device device = new Device();
+        device.flags = PLAIN_TUN;
+        return device;
+    }
+
+    private NativeTun adopt(int... fds) throws TunException {
+        return NativeTun.assemble(fake, NetworkNamespace.current(), Offloads.ALL, fds);
+    }
+
+    private TunException refusal(int... fds) {
+        TunException e = catchThrowableOfType(TunException.class, () -> adopt(fds).close());
+        assertThat(e).as("refusal").isNotNull();
+        return e;
+    }
+
+    @Test
+    void shouldAdoptTheQueuesOfOneDevice() throws TunException {
+        try (NativeTun tun = adopt(fake.attached(device), fake.attached(device), fake.attached(device))) {
+            assertThat(tun.queues()).hasSize(3);
+            assertThat(device.offloads).isEqualTo(FakeTun.ALL_OFFLOADS);
+            assertThat(device.sendBuffer).as("as it was").isEqualTo(Integer.MAX_VALUE);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldMakeDescriptorsNonBlockingAndClosedOnExec() throws TunException {
+        int fd = fake.attached(device);
+        fake.fcntl(fd, Fcntl.F_SETFL, 0);
+        fake.fcntl(fd, Fcntl.F_SETFD, 0);
+
+        try (NativeTun tun = adopt(fd)) {
+            assertThat(fake.fcntl(fd, Fcntl.F_GETFL, 0) & (Fcntl.O_NONBLOCK | Fcntl.O_APPEND))
+                    .isEqualTo(Fcntl.O_NONBLOCK);
+            assertThat(fake.fcntl(fd, F_GETFD, 0)).isEqualTo(Fcntl.FD_CLOEXEC);
+            assertThat(tun.queues()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x5002, TAP", "0x4001, IFF_NO_PI"})
+    void shouldRefuseAFormThatItDoesNotRead(int flags, String advice) {
+        device.flags = flags;
+
+        TunException e = refusal(fake.attached(device));
+
+        assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(e.advice()).contains(advice);
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"77, EBADFD, TUNSETIFF", "25, ENOTTY, no TUN", "9, EBADF, no TUN"})
+    void shouldRefuseWhatIsNoQueue(int errno, String name, String advice) {
+        fake.fail(IfTun.TUNGETIFF, errno);
+
+        TunException e = refusal(fake.attached(device));
+
+        assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(e.code()).isEqualTo(name);
+        assertThat(e.advice()).contains(advice);
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Descriptors that are adopted together must be of one interface; names do not tell")
+    void shouldRefuseQueuesOfDifferentDevices() {
+        TunException e = refusal(fake.attached(device), fake.attached(device()));
+
+        assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(e.advice()).contains("different devices");
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldTellDevicesApartWhoseLimitsDiffer() {
+        Device other = device();
+        other.sendBuffer = Integer.MAX_VALUE - 1;
+
+        assertThat(refusal(fake.attached(device), fake.attached(other)).advice()).contains("different devices");
+    }
+
+    @Test
+    @DisplayName("Descriptors that are adopted together must be distinct")
+    void shouldRefuseADuplicateOfADescriptor() {
+        int fd = fake.attached(device);
+
+        TunException e = refusal(fd, fake.attached(device), fake.duplicate(fd));
+
+        assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(e.advice()).contains("one queue");
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldCloseAllThatWasHandedOverWhereverAdoptingFails() throws TunException {
+        int failed = 0;
+        while (true) {
+            FakeTun attempt = new FakeTun();
+            int[] fds = {attempt.attached(device), attempt.attached(device), attempt.attached(device)};
+            attempt.failAfter(failed, Errno.EIO);
+            try {
+                NativeTun.assemble(attempt, NetworkNamespace.current(), Offloads.ALL, fds).close();
+                if (!attempt.hasFailed()) {
+                    break;
+                }
+            } catch (TunException e) {
+                assertThat(e.code()).isEqualTo("EIO");
+            }
+            assertThat(attempt.open()).as("after call %d failed", failed).isEmpty();
+            failed++;
+        }
+        assertThat(failed).as("calls that were made to fail").isGreaterThan(30);
+    }
+
+    @Test
+    @DisplayName("A device in a namespace that the process may not see carries packets; only its link fails")
+    void shouldAdoptADeviceWhoseInterfaceCannotBeSeen() throws TunException {
+        fake.interfaceName = "not-here0";
+
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            assertThat(tun.queues()).hasSize(1);
+            assertThat(tun.link().index()).isZero();
+            TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
+            assertThat(e.kind()).isEqualTo(Kind.CLOSED);
+            assertThat(e.code()).isEqualTo("ENODEV");
+        }
+    }
+
+    @Test
+    void shouldCloseTheLinkWithTheDevice() throws TunException {
+        NativeTun tun = adopt(fake.attached(device));
+        assertThat(tun.link().mtu()).isPositive();
+
+        tun.close();
+
+        TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
+        assertThat(e.kind()).isEqualTo(Kind.CLOSED);
+    }
+
+    @Test
+    void shouldRefuseNothingToAdopt() {
+        assertThatThrownBy(NativeTun::adopt).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldAddAQueue() throws TunException {
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            var before = tun.queues();
+
+            assertThat(tun.add(fake.attached(device))).isSameAs(tun.queues().get(1));
+
+            assertThat(before).hasSize(1);
+            assertThat(tun.queues()).hasSize(2);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldCloseWhatCannotBeAdded() throws TunException {
+        int first = fake.attached(device);
+        try (NativeTun tun = adopt(first)) {
+            int foreign = fake.attached(device());
+            int duplicate = fake.duplicate(first);
+
+            assertThat(addition(tun, foreign).kind()).isEqualTo(Kind.REFUSED);
+            assertThat(addition(tun, duplicate).kind()).isEqualTo(Kind.REFUSED);
+
+            assertThat(fake.open()).contains(first).doesNotContain(foreign, duplicate);
+            assertThat(tun.queues()).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldNotCloseADescriptorThatIsInTheSet() throws TunException {
+        int first = fake.attached(device);
+        try (NativeTun tun = adopt(first)) {
+            assertThat(addition(tun, first).kind()).isEqualTo(Kind.REFUSED);
+            assertThat(addition(tun, first + (1L << 32)).kind()).isEqualTo(Kind.REFUSED);
+
+            assertThat(fake.open()).contains(first);
+        }
+    }
+
+    @Test
+    void shouldAddNothingAfterShutdownAndAfterClose() throws TunException {
+        NativeTun tun = adopt(fake.attached(device));
+        tun.shutdown();
+        assertThat(addition(tun, fake.attached(device)).kind()).isEqualTo(Kind.CLOSED);
+        tun.close();
+        assertThat(addition(tun, fake.attached(device)).kind()).isEqualTo(Kind.CLOSED);
+
+        assertThat(fake.open()).isEmpty();
+    }
+
+    private static TunException addition(NativeTun tun, long descriptor) {
+        return catchThrowableOfType(TunException.class, () -> tun.add(descriptor));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.tio.api.GSOWriter;
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.wire.Fragments;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
+import dev.tio.wire.TunPacket;
+import java.lang.management.ManagementFactory;
+import net.openhft.chronicle.bytes.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Nothing is allocated per packet or per superpacket, after warm-up")
+class AllocationTest {
+    private static final int ROUNDS = 5_000;
+
+    private final SocketPair pair = new SocketPair();
+    private final Syscalls sys = new JnaSyscalls();
+    private final Slab slab = Slab.allocate(64 * 1024);
+    private LinuxQueue near;
+    private LinuxQueue far;
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    @BeforeEach
+    void open() throws TunException {
+        near = new LinuxQueue(sys, pair.near, QueueFixture.ALL);
+        far = new LinuxQueue(sys, pair.far, QueueFixture.ALL);
+    }
+
+    @AfterEach
+    void close() {
+        near.close();
+        far.close();
+    }
+
+    private static void assertNothingAllocated(Step step) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        // The first rounds load classes; what the compiler does meanwhile is not this thread's.
+        for (int attempt = 0; attempt < 3; attempt++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                step.run();
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).as("bytes in %d rounds", ROUNDS).isLessThan(ROUNDS);
+    }
+
+    @Test
+    void shouldReadAndWritePackets() throws Exception {
+        TunPacket plain = TestPackets.udp(4).payload(1000).write(slab, 0);
+        TunPacket superpacket = TestPackets.tcp(6).payload(20_000).writeSuperpacket(slab, 2000, 1000);
+        PacketBatch batch = new PacketBatch(Slab.allocate(128 * 1024), 8, Queue.ROOM, Queue.ROOM);
+        assertNothingAllocated(() -> {
+            near.write(plain);
+            near.write(superpacket);
+            assertRead(2, far.read(batch.packets(), batch.mem()));
+            assertRead(0, far.read(batch.packets(), batch.mem(), 0));
+        });
+    }
+
+    private static void assertRead(int expected, int read) {
+        if (read != expected) {
+            throw new AssertionError("read " + read);
+        }
+    }
+
+    @Test
+    void shouldWriteSuperpacketsFromTheirParts() throws Exception {
+        TunPacket packet = TestPackets.tcp(4).payload(20_000).writeSuperpacket(slab, 0, 1000);
+        Bytes<?> header = slab.bytes().bytesForRead().readPositionRemaining(0, 20);
+        Bytes<?> transport = slab.bytes().bytesForRead().readPositionRemaining(20, 20);
+        GSOWriter writer = near.supportsGSO(GSOProto.TCP).orElseThrow();
+        Fragments fragments = new Fragments(64);
+        PacketBatch batch = new PacketBatch(Slab.allocate(128 * 1024), 8, Queue.ROOM, Queue.ROOM);
+        assertNothingAllocated(() -> {
+            fragments.clear();
+            for (int i = 0; i < 20; i++) {
+                fragments.add(packet, 40 + i * 1000, 1000);
+            }
+            writer.writeGSO(header, transport, fragments, GSOProto.TCP);
+            assertRead(1, far.read(batch.packets(), batch.mem()));
+        });
+    }
+
+    @Test
+    void shouldDropFailAndWait() throws Exception {
+        TunPacket plain = TestPackets.udp(4).payload(10).write(slab, 0);
+        TunPacket malformed = TestPackets.tcp(4).payload(5000).writeSuperpacket(slab, 2000, 1000);
+        malformed.gso().csumStart(7);
+        PacketBatch batch = new PacketBatch(Slab.allocate(128 * 1024), 8, Queue.ROOM, Queue.ROOM);
+        Slab runt = Slab.allocate(4);
+        assertNothingAllocated(() -> {
+            assertFails(malformed, TunException.Kind.REFUSED);
+            sys.write(pair.near, runt.address(), 4);
+            assertRead(0, far.read(batch.packets(), batch.mem(), 1000));
+        });
+        while (true) {
+            try {
+                near.write(plain);
+            } catch (TunException e) {
+                break;
+            }
+        }
+        assertNothingAllocated(() -> assertFails(plain, TunException.Kind.FULL));
+    }
+
+    private void assertFails(TunPacket packet, TunException.Kind kind) {
+        try {
+            near.write(packet);
+        } catch (TunException e) {
+            if (e.kind() == kind) {
+                return;
+            }
+        }
+        throw new AssertionError("no failure");
+    }
+}

@@ -1,0 +1,320 @@
+package dev.tio.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.api.TunException.Kind;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
+import dev.tio.wire.TunPacket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class LifecycleTest {
+    private static final byte[] DATAGRAM = QueueFixture.withHeader(TestPackets.udp(4).payload(20).bytes());
+
+    private final FakeTun fake = new FakeTun();
+    private final FakeTun.Device device = new FakeTun.Device();
+
+    private NativeTun tun(int queues) throws TunException {
+        device.flags = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR;
+        int[] fds = new int[queues];
+        for (int i = 0; i < queues; i++) {
+            fds[i] = fake.attached(device);
+        }
+        return NativeTun.assemble(fake, NetworkNamespace.current(), Offloads.ALL, fds);
+    }
+
+    private static PacketBatch batch() {
+        return new PacketBatch(Slab.allocate(Queue.MIN_READ_MEMORY * 2), 8, Queue.ROOM, Queue.ROOM);
+    }
+
+    private static int read(Queue queue) throws Exception {
+        PacketBatch batch = batch();
+        return queue.read(batch.packets(), batch.mem());
+    }
+
+    /** Keeps the queue full from below, until it is closed or the returned call is told to end. */
+    private Background<Void> feed(int farEnd, AtomicLong stop) {
+        Slab slab = Slab.allocate(DATAGRAM.length);
+        slab.buffer().put(DATAGRAM);
+        Syscalls sys = new JnaSyscalls();
+        return Background.start(() -> {
+            while (stop.get() == 0) {
+                sys.write(farEnd, slab.address(), DATAGRAM.length);
+            }
+            return null;
+        });
+    }
+
+    private static Kind kind(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        TunException e = catchThrowableOfType(TunException.class, call);
+        return e == null ? null : e.kind();
+    }
+
+    @Test
+    void shouldWakeEveryWaitingReaderAtShutdown() throws Exception {
+        NativeTun tun = tun(3);
+        List<Background<Integer>> readers = new ArrayList<>();
+        for (Queue queue : tun.queues()) {
+            readers.add(Background.start(() -> read(queue)));
+        }
+        readers.forEach(Background::awaitNativeWait);
+
+        tun.shutdown();
+
+        for (Background<Integer> reader : readers) {
+            assertThat(reader.result()).isEqualTo(-1);
+        }
+        tun.close();
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A reader that always finds data never polls: it must see a shutdown without polling")
+    void shouldEndABusyReaderAtShutdown() throws Exception {
+        NativeTun tun = tun(1);
+        Queue queue = tun.queues().get(0);
+        AtomicLong stop = new AtomicLong();
+        Background<Void> feeder = feed(fake.farEnd(), stop);
+        // A poll would throw, so this reader never does.
+        int[] forbidden = new int[1000];
+        java.util.Arrays.fill(forbidden, Errno.ENOMEM);
+        AtomicLong reads = new AtomicLong();
+        Background<Long> reader = Background.start(() -> {
+            PacketBatch batch = batch();
+            long packets = 0;
+            while (true) {
+                int n = queue.read(batch.packets(), batch.mem(), 0);
+                if (n < 0) {
+                    return packets;
+                }
+                packets += n;
+                reads.incrementAndGet();
+            }
+        });
+        fake.fail("ppoll", forbidden);
+        while (reads.get() < 100) {
+            Thread.onSpinWait();
+        }
+
+        tun.shutdown();
+
+        assertThat(reader.result()).isPositive();
+        stop.set(1);
+        feeder.result();
+        tun.close();
+    }
+
+    @Test
+    @DisplayName("A drain of malformed packets only, which never ends by itself, sees a shutdown")
+    void shouldEndAReaderThatDropsAllTheTime() throws Exception {
+        NativeTun tun = tun(1);
+        int farEnd = fake.farEnd();
+        Syscalls sys = new JnaSyscalls();
+        Slab slab = Slab.allocate(4);
+        AtomicLong stop = new AtomicLong();
+        Background<Void> feeder = Background.start(() -> {
+            while (stop.get() == 0) {
+                sys.write(farEnd, slab.address(), 4);
+            }
+            return null;
+        });
+        Queue queue = tun.queues().get(0);
+        Background<Integer> reader = Background.start(() -> read(queue));
+        while (queue.drops().total() < 1000) {
+            Thread.onSpinWait();
+        }
+
+        tun.shutdown();
+
+        assertThat(reader.result()).isEqualTo(-1);
+        stop.set(1);
+        feeder.result();
+        tun.close();
+    }
+
+    @Test
+    void shouldReleaseNothingAtShutdown() throws Exception {
+        NativeTun tun = tun(2);
+        int open = fake.open().size();
+
+        tun.shutdown();
+        tun.shutdown();
+
+        assertThat(fake.open()).hasSize(open);
+        for (Queue queue : tun.queues()) {
+            assertThat(read(queue)).isEqualTo(-1);
+            assertThat(kind(() -> queue.write(packet()))).isEqualTo(Kind.CLOSED);
+        }
+        tun.close();
+        assertThat(fake.open()).isEmpty();
+    }
+
+    private static TunPacket packet() {
+        return TestPackets.udp(4).write(Slab.allocate(100), 0);
+    }
+
+    @Test
+    void shouldEndTheReadersWhenTheSetIsClosed() throws Exception {
+        NativeTun tun = tun(2);
+        List<Background<Integer>> readers = new ArrayList<>();
+        for (Queue queue : tun.queues()) {
+            readers.add(Background.start(() -> read(queue)));
+        }
+        readers.forEach(Background::awaitNativeWait);
+
+        tun.close();
+
+        assertThat(fake.open()).isEmpty();
+        for (Background<Integer> reader : readers) {
+            assertThat(reader.result()).isEqualTo(-1);
+        }
+        assertThat(read(tun.queues().get(0))).as("a read after the close").isEqualTo(-1);
+    }
+
+    @Test
+    void shouldCloseOneQueueAlone() throws Exception {
+        NativeTun tun = tun(2);
+        Queue first = tun.queues().get(0);
+        Queue second = tun.queues().get(1);
+        Background<Integer> reader = Background.start(() -> read(first));
+        reader.awaitNativeWait();
+        int open = fake.open().size();
+
+        first.close();
+
+        assertThat(fake.open()).hasSize(open - 2);
+        assertThat(kind(reader::result)).isEqualTo(Kind.CLOSED);
+        assertThat(kind(() -> read(first))).isEqualTo(Kind.CLOSED);
+        assertThat(kind(() -> first.write(packet()))).isEqualTo(Kind.CLOSED);
+        second.write(packet());
+        first.close();
+        tun.close();
+        tun.close();
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A close while packets are read and written all the time waits for both to leave")
+    void shouldCloseABusyQueue() throws Exception {
+        NativeTun tun = tun(1);
+        Queue queue = tun.queues().get(0);
+        AtomicLong stop = new AtomicLong();
+        Background<Void> feeder = feed(fake.farEnd(), stop);
+        AtomicLong reads = new AtomicLong();
+        AtomicLong writes = new AtomicLong();
+        Background<Kind> reader = Background.start(() -> {
+            PacketBatch batch = batch();
+            return untilClosed(() -> reads.addAndGet(queue.read(batch.packets(), batch.mem())));
+        });
+        List<Background<Kind>> writers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            TunPacket packet = packet();
+            writers.add(Background.start(() -> untilClosed(() -> {
+                writes.incrementAndGet();
+                queue.write(packet);
+            })));
+        }
+        while (reads.get() < 1000 || writes.get() < 1000) {
+            Thread.onSpinWait();
+        }
+
+        queue.close();
+
+        assertThat(fake.open()).isEmpty();
+        assertThat(reader.result()).isEqualTo(Kind.CLOSED);
+        for (Background<Kind> writer : writers) {
+            assertThat(writer.result()).isEqualTo(Kind.CLOSED);
+        }
+        stop.set(1);
+        feeder.result();
+        tun.close();
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Runs the step until it fails for another reason than a full socket, and returns that. */
+    private static Kind untilClosed(Step step) throws Exception {
+        while (true) {
+            try {
+                step.run();
+            } catch (TunException e) {
+                if (e.kind() != Kind.FULL) {
+                    return e.kind();
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNotLoseItsInterruptStatus() throws Exception {
+        NativeTun tun = tun(1);
+        Queue queue = tun.queues().get(0);
+        Background<Boolean> reader = Background.start(() -> {
+            assertThat(read(queue)).isEqualTo(-1);
+            return Thread.currentThread().isInterrupted();
+        });
+        reader.awaitNativeWait();
+        reader.interrupt();
+
+        tun.shutdown();
+
+        assertThat(reader.result()).isTrue();
+        tun.close();
+    }
+
+    @Test
+    void shouldTellTwoReadersApart() throws Exception {
+        NativeTun tun = tun(1);
+        Queue queue = tun.queues().get(0);
+        Background<Integer> reader = Background.start(() -> read(queue));
+        reader.awaitNativeWait();
+
+        assertThatThrownBy(() -> read(queue)).isInstanceOf(IllegalStateException.class);
+
+        tun.close();
+        assertThat(reader.result()).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldBeClosedAndShutDownByManyThreadsAtOnce() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            NativeTun tun = tun(2);
+            List<Background<Integer>> readers = new ArrayList<>();
+            for (Queue queue : tun.queues()) {
+                readers.add(Background.start(() -> read(queue)));
+            }
+            List<Background<Void>> closers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                boolean shutDown = i % 2 == 0;
+                closers.add(Background.start(() -> {
+                    if (shutDown) {
+                        tun.shutdown();
+                    } else {
+                        tun.close();
+                    }
+                    return null;
+                }));
+            }
+            for (Background<Void> closer : closers) {
+                closer.result();
+            }
+            for (Background<Integer> reader : readers) {
+                assertThat(reader.result()).isEqualTo(-1);
+            }
+            assertThat(fake.open()).isEmpty();
+        }
+    }
+}
