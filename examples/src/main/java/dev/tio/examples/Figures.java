@@ -1,0 +1,40 @@
+package dev.tio.examples;
+
+/**
+ * What was counted in a span of time, in the direction from the sender to the receiver.
+ *
+ * @param nanos the span
+ * @param bytes payload that arrived and was compared
+ * @param read packets and superpackets that the relay read
+ * @param superpackets superpackets among them
+ * @param packets packets that the relay wrote, after splitting
+ */
+record Figures(long nanos, long bytes, long read, long superpackets, long packets) {
+    static final Figures ZERO = new Figures(0, 0, 0, 0, 0);
+
+    Figures minus(Figures earlier) {
+        return new Figures(nanos - earlier.nanos, bytes - earlier.bytes, read - earlier.read,
+                superpackets - earlier.superpackets, packets - earlier.packets);
+    }
+
+    double gigabitsPerSecond() {
+        return nanos == 0 ? 0 : 8.0 * bytes / nanos;
+    }
+
+    double packetsPerSecond() {
+        return perSecond(packets);
+    }
+
+    double superpacketsPerSecond() {
+        return perSecond(superpackets);
+    }
+
+    /** Packets for each thing that was read: a plain packet counts as a superpacket of one segment. */
+    double segmentsEach() {
+        return read == 0 ? 0 : (double) packets / read;
+    }
+
+    private double perSecond(long count) {
+        return nanos == 0 ? 0 : 1e9 * count / nanos;
+    }
+}
