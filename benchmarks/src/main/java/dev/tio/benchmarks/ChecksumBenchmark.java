@@ -1,0 +1,72 @@
+package dev.tio.benchmarks;
+
+import dev.tio.checksum.Checksum;
+import dev.tio.wire.Slab;
+import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.bytes.Bytes;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The checksum of a small packet, of a full-sized segment and of a whole superpacket, over each kind of memory. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class ChecksumBenchmark {
+    /** The bytes that are summed. */
+    @Param({"64", "1448", "65535"})
+    public int size;
+
+    private Slab slab;
+    private byte[] array;
+    private Bytes<?>[] kinds;
+    private int turn;
+
+    /** Fills all memory with the same bytes. */
+    @Setup
+    public void fill() {
+        slab = Slab.allocate(size);
+        array = new byte[size];
+        for (int i = 0; i < size; i++) {
+            array[i] = (byte) (i * 31);
+        }
+        slab.buffer().put(0, array);
+        kinds = new Bytes<?>[] {slab.bytes(), Bytes.wrapForRead(array), Bytes.allocateDirect(array)};
+    }
+
+    /** Raw memory. */
+    @Benchmark
+    public int address() {
+        return Checksum.checksum(slab.address(), size, 0);
+    }
+
+    /** The heap. */
+    @Benchmark
+    public int array() {
+        return Checksum.checksum(array, 0, size, 0);
+    }
+
+    /** Bytes, of one kind. */
+    @Benchmark
+    public int bytes() {
+        return Checksum.checksum(slab.bytes(), 0, size, 0);
+    }
+
+    /** Bytes of three kinds in turn, as where two applications share a JVM. */
+    @Benchmark
+    public int bytesOfThreeKinds() {
+        turn = turn == 2 ? 0 : turn + 1;
+        return Checksum.checksum(kinds[turn], 0, size, 0);
+    }
+}
