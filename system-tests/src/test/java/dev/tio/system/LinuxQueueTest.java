@@ -1,0 +1,436 @@
+package dev.tio.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tio.api.GSOWriter;
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.api.TunException.Kind;
+import dev.tio.checksum.Checksum;
+import dev.tio.gso.GSOSplit;
+import dev.tio.linux.AddrGenMode;
+import dev.tio.linux.NativeTun;
+import dev.tio.linux.NetworkNamespace;
+import dev.tio.testkit.PacketDiff;
+import dev.tio.testkit.Stratum;
+import dev.tio.testkit.SuperpacketGenerator;
+import dev.tio.testkit.SuperpacketTrait;
+import dev.tio.wire.Fragments;
+import dev.tio.wire.GSOInfo;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.GSOType;
+import dev.tio.wire.IPProtocol;
+import dev.tio.wire.IPv4Header;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TCPHeader;
+import dev.tio.wire.TunPacket;
+import dev.tio.wire.UDPHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import net.openhft.chronicle.bytes.Bytes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@RequiresTun
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LinuxQueueTest {
+    private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final int MAX_FRAGMENTS = 7000;
+    private static final Stratum LARGE_TCP =
+            new Stratum(Stratum.Network.IPV4, GSOProto.TCP, Stratum.SegmentSize.THOUSANDS);
+
+    private final SuperpacketGenerator generator = new SuperpacketGenerator();
+    private final PacketBatch batch = new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), 64, 0, 0);
+
+    private static NativeTun open(NetworkNamespace namespace) throws IOException {
+        return NativeTun.builder("tio0").namespace(namespace).addrGenMode(AddrGenMode.NONE).up().open();
+    }
+
+    @Test
+    void shouldCarrySuperpacketsWhole() throws IOException {
+        try (Router router = Router.passing()) {
+            for (Stratum stratum : Stratum.all()) {
+                for (int seed = 0; seed < 20; seed++) {
+                    TunPacket packet = generator.superpacket(seed, stratum, 100);
+                    router.in().write(packet);
+                    assertArrives(router, packet, stratum + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldGatherSuperpackets() throws IOException {
+        try (Router router = Router.passing()) {
+            GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
+            for (Stratum stratum : Stratum.all()) {
+                for (int seed = 0; seed < 20; seed++) {
+                    TunPacket packet = generator.superpacket(seed, stratum, 100);
+                    gather(writer, packet, stratum.proto());
+                    packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
+                    assertArrives(router, packet, stratum + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldGatherMoreFragmentsThanOneCallTakes() throws IOException {
+        Stratum stratum = new Stratum(Stratum.Network.IPV6, GSOProto.TCP, Stratum.SegmentSize.TENS);
+        long seed = 0;
+        TunPacket packet = generator.superpacket(seed, stratum, MAX_FRAGMENTS);
+        while (!SuperpacketTrait.of(packet).contains(SuperpacketTrait.MANY_SEGMENTS)) {
+            packet = generator.superpacket(++seed, stratum, MAX_FRAGMENTS);
+        }
+        try (Router router = Router.passing()) {
+            gather(router.in().supportsGSO(GSOProto.TCP).orElseThrow(), packet, GSOProto.TCP);
+            packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
+            assertArrives(router, packet, "seed " + seed);
+        }
+    }
+
+    @Test
+    @DisplayName("A superpacket of one segment, and a writeGSO with one fragment, goes out as type none")
+    void shouldNotLoseASuperpacketOfOneSegment() throws IOException {
+        try (Router router = Router.splitting()) {
+            GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
+            for (Stratum stratum : Stratum.all()) {
+                for (int seed = 0; seed < 10; seed++) {
+                    router.in().write(superpacketOfOneSegment(seed, stratum));
+                    assertArrivesComplete(router, seed, stratum);
+                    gather(writer, superpacketOfOneSegment(seed, stratum), stratum.proto());
+                    assertArrivesComplete(router, seed, stratum);
+                }
+            }
+        }
+    }
+
+    private TunPacket superpacketOfOneSegment(long seed, Stratum stratum) {
+        GSOType type = generator.superpacket(seed, stratum, 2).gso().type();
+        TunPacket packet = generator.partialPacket(seed, stratum.network(), stratum.proto());
+        packet.gso().type(type).gsoSize(packet.length() - payloadOffset(packet, stratum.proto()));
+        return packet.gso().gsoSize() > 0 ? packet : superpacketOfOneSegment(seed + 1000, stratum);
+    }
+
+    private void assertArrivesComplete(Router router, long seed, Stratum stratum) throws IOException {
+        TunPacket sent = superpacketOfOneSegment(seed, stratum);
+        Router.forward(sent);
+        sent.gso().type(GSOType.NONE).gsoSize(0);
+        assertThat(GSOSplit.completeChecksum(sent)).isEqualTo(1);
+        TunPacket arrived = router.next(TIMEOUT);
+        assertThat(arrived).as("%s, seed %d", stratum, seed).isNotNull();
+        assertThat(PacketDiff.of(sent, arrived).toString()).as("%s, seed %d", stratum, seed).isEmpty();
+    }
+
+    private static int payloadOffset(TunPacket packet, GSOProto proto) {
+        int transport = packet.gso().csumStart();
+        return transport + (proto == GSOProto.TCP
+                ? new TCPHeader().wrap(packet, transport).dataOffset() : UDPHeader.MINIMUM_LENGTH);
+    }
+
+    /** Each segment of the payload a fragment; the headers before them apart. */
+    private static void gather(GSOWriter writer, TunPacket packet, GSOProto proto) throws IOException {
+        int transport = packet.gso().csumStart();
+        int payload = payloadOffset(packet, proto);
+        Fragments fragments = new Fragments(MAX_FRAGMENTS);
+        for (int at = payload; at < packet.length(); at += packet.gso().gsoSize()) {
+            fragments.add(packet, at, Math.min(packet.gso().gsoSize(), packet.length() - at));
+        }
+        Bytes<?> header = bytes(packet, 0, transport);
+        Bytes<?> transportHeader = bytes(packet, transport, payload - transport);
+        writer.writeGSO(header, transportHeader, fragments, proto);
+    }
+
+    private static Bytes<?> bytes(TunPacket packet, int offset, int length) {
+        Bytes<?> bytes = packet.mem().bytesForRead();
+        bytes.singleThreadedCheckDisabled(true);
+        return bytes.readPositionRemaining(packet.offset() + offset, length);
+    }
+
+    private static void assertArrives(Router router, TunPacket sent, String description) throws IOException {
+        Router.forward(sent);
+        TunPacket arrived = router.next(TIMEOUT);
+        assertThat(arrived).as(description).isNotNull();
+        assertThat(PacketDiff.of(sent, arrived).toString()).as(description).isEmpty();
+        // The length of the headers is a hint, which the kernel gets wrong for what it forwards.
+        GSOInfo expected = new GSOInfo().set(sent.gso()).hdrLen(arrived.gso().hdrLen());
+        assertThat(arrived.gso().toString()).as(description).isEqualTo(expected.toString());
+        assertThat(router.next(0)).as(description).isNull();
+    }
+
+    @Test
+    void shouldCarryPlainPacketsInOrder() throws IOException {
+        try (Router router = Router.passing()) {
+            for (int seed = 0; seed < 300; seed++) {
+                router.in().write(plainPacket(seed));
+            }
+            for (int seed = 0; seed < 300; seed++) {
+                TunPacket sent = plainPacket(seed);
+                Router.forward(sent);
+                TunPacket arrived = router.next(TIMEOUT);
+                assertThat(arrived).isNotNull();
+                assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
+                assertThat(arrived.gso().isSuperpacket() || arrived.gso().needsCsum()).isFalse();
+            }
+        }
+    }
+
+    private TunPacket plainPacket(long seed) {
+        TunPacket packet = generator.partialPacket(seed, Stratum.Network.IPV4, GSOProto.UDP);
+        assertThat(GSOSplit.completeChecksum(packet)).isEqualTo(1);
+        packet.gso().clear();
+        return packet;
+    }
+
+    @Test
+    void shouldWorkWithoutAVnetHeader() throws IOException {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                NativeTun tun = NativeTun.builder("tio0").namespace(namespace).offloads(false).up().open()) {
+            tun.queues().get(0).write(plainPacket(1));
+
+            TunException refused = catchThrowableOfType(TunException.class,
+                    () -> tun.queues().get(0).write(generator.superpacket(1, LARGE_TCP, 4)));
+            assertThat(refused.kind()).isEqualTo(Kind.UNSUPPORTED);
+        }
+        try (Router router = Router.splitting()) {
+            router.in().write(plainPacket(1));
+            TunPacket sent = plainPacket(1);
+            Router.forward(sent);
+            TunPacket arrived = router.next(TIMEOUT);
+            assertThat(arrived).isNotNull();
+            assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("A drain loop stops while there is still room for one more 64 KiB packet")
+    void shouldReadNoMoreThanThereIsRoomFor() throws IOException {
+        Slab slab = Slab.allocate(2 * Queue.MIN_READ_MEMORY);
+        PacketBatch narrow = new PacketBatch(slab, 64, 0, 0);
+        try (Router router = Router.passing()) {
+            for (int i = 0; i < 5; i++) {
+                router.in().write(longest());
+            }
+            int read = 0;
+            while (read < 5) {
+                int more = router.out().read(narrow.packets(), narrow.mem(), TIMEOUT);
+                assertThat(more).isPositive();
+                for (int i = 0; i < more; i++) {
+                    TunPacket packet = narrow.packets()[i];
+                    if (packet.gso().isSuperpacket()) {
+                        read++;
+                        assertThat(packet.length()).isEqualTo(Queue.MAX_PACKET);
+                        assertThat(packet.offset()).isGreaterThanOrEqualTo(Queue.ROOM);
+                        assertThat(packet.offset() + packet.length()).isLessThanOrEqualTo(slab.capacity() - Queue.ROOM);
+                    }
+                }
+            }
+        }
+    }
+
+    private TunPacket longest() {
+        long seed = 0;
+        TunPacket packet = generator.superpacket(seed, LARGE_TCP, 100);
+        while (packet.length() < Queue.MAX_PACKET) {
+            packet = generator.superpacket(++seed, LARGE_TCP, 100);
+        }
+        return packet;
+    }
+
+    @Test
+    @DisplayName("The receive area is at least header size + 65535")
+    void shouldRefuseAShortReceiveAreaAndLoseNothing() throws IOException {
+        try (Router router = Router.passing()) {
+            router.in().write(longest());
+            Slab small = Slab.allocate(Queue.MIN_READ_MEMORY - 1);
+
+            assertThatThrownBy(() -> router.out().read(batch.packets(), small.bytes()))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> router.out().read(new TunPacket[0], batch.mem()))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertArrives(router, longest(), "after a refusal");
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongerThanTheTimeout() throws IOException {
+        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
+            Queue queue = tun.queues().get(0);
+            drain(queue);
+
+            assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
+            assertThat(queue.read(batch.packets(), batch.mem(), TimeUnit.MILLISECONDS.toNanos(5))).isZero();
+        }
+    }
+
+    private void drain(Queue queue) throws IOException {
+        int read;
+        do {
+            read = queue.read(batch.packets(), batch.mem(), 0);
+        } while (read > 0);
+    }
+
+    private Background<Integer> reader(Queue queue) {
+        return Background.start(() -> {
+            int read;
+            do {
+                read = queue.read(batch.packets(), batch.mem());
+            } while (read > 0);
+            return read;
+        });
+    }
+
+    @Test
+    void shouldWakeAWaitingReaderAtShutdown() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
+            Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+
+            tun.shutdown();
+
+            assertThat(reader.get()).isEqualTo(-1);
+            assertThat(tun.queues().get(0).read(batch.packets(), batch.mem(), 0)).isEqualTo(-1);
+            assertClosed(() -> tun.queues().get(0).write(plainPacket(1)));
+        }
+    }
+
+    @Test
+    @DisplayName("A reader that always finds data never polls: it must see a shutdown without polling")
+    void shouldStopABusyReaderAtShutdown() throws Exception {
+        TunPacket packet = plainPacket(1);
+        AtomicLong packets = new AtomicLong();
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Router router = Router.passing()) {
+            Background<Boolean> writer = Background.start(() -> {
+                while (!stop.get()) {
+                    router.in().write(packet);
+                }
+                return true;
+            });
+            Background<Integer> reader = Background.start(() -> {
+                int read = 0;
+                while (read >= 0) {
+                    read = router.out().read(batch.packets(), batch.mem());
+                    packets.addAndGet(read);
+                }
+                return read;
+            });
+            while (packets.get() < 10_000) {
+                Thread.onSpinWait();
+            }
+            router.shutdownOut();
+
+            assertThat(reader.get()).isEqualTo(-1);
+            stop.set(true);
+            assertThat(writer.get()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("close() of the descriptor does not wake a reader that is blocked in it")
+    void shouldWakeAWaitingReaderAtClose() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
+            Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+
+            tun.queues().get(0).close();
+
+            assertClosed(reader::get);
+            assertClosed(() -> tun.queues().get(0).read(batch.packets(), batch.mem(), 0));
+        }
+    }
+
+    @Test
+    @DisplayName("A blocked read on a deleted interface fails: closed, and so do later calls")
+    void shouldBeClosedWhenTheInterfaceIsDeleted() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
+            Queue queue = tun.queues().get(0);
+            Background<Integer> reader = reader(queue).awaitSleep();
+
+            Interfaces.delete(namespace, tun.link().index());
+
+            assertClosed(reader::get);
+            assertClosed(() -> queue.read(batch.packets(), batch.mem(), 0));
+            assertClosed(() -> queue.read(batch.packets(), batch.mem()));
+            assertClosed(() -> queue.write(plainPacket(1)));
+        }
+    }
+
+    private static void assertClosed(ThrowingCallable call) {
+        Throwable thrown = catchThrowableOfType(Exception.class, call);
+        Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
+        assertThat(cause).isInstanceOfSatisfying(
+                TunException.class, closed -> assertThat(closed.kind()).isEqualTo(Kind.CLOSED));
+    }
+
+    @Test
+    @DisplayName("Down device: write is EIO, read EAGAIN; EIO is no reason to stop")
+    void shouldSayThatTheDeviceIsDownAndGoOnWhenItIsUp() throws IOException {
+        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
+            Queue queue = tun.queues().get(0);
+            drain(queue);
+            tun.link().down();
+
+            TunException down = catchThrowableOfType(TunException.class, () -> queue.write(plainPacket(1)));
+            assertThat(down.kind()).isEqualTo(Kind.DOWN);
+            assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
+
+            tun.link().up();
+            queue.write(plainPacket(1));
+        }
+    }
+
+    @Test
+    @DisplayName("A flow follows the queue that last wrote it")
+    void shouldReadAFlowFromTheQueueThatWroteIt() throws Exception {
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                NativeTun tun = NativeTun.builder("tio0").namespace(namespace).queues(3)
+                        .address("198.18.0.1/15").addrGenMode(AddrGenMode.NONE).up().open()) {
+            List<Queue> queues = tun.queues();
+            for (Queue queue : queues) {
+                drain(queue);
+            }
+            for (int turn = 0; turn < 6; turn++) {
+                Queue expected = queues.get(turn % queues.size());
+                // The kernel answers before it notes which queue the request came from.
+                expected.write(echoRequest());
+                for (Queue queue : queues) {
+                    drain(queue);
+                }
+                expected.write(echoRequest());
+
+                assertThat(expected.read(batch.packets(), batch.mem(), TIMEOUT)).isEqualTo(1);
+            }
+        }
+    }
+
+    /** From 198.18.0.2 to 198.18.0.1: the kernel answers. */
+    private TunPacket echoRequest() {
+        TunPacket packet = batch.clear().append(IPv4Header.MINIMUM_LENGTH + 8);
+        ByteBuffer bytes = packet.buffer().slice();
+        new IPv4Header().wrap(packet, 0)
+                .version(IPv4Header.VERSION)
+                .headerLength(IPv4Header.MINIMUM_LENGTH)
+                .typeOfService(0)
+                .totalLength(packet.length())
+                .identification(0)
+                .flagsAndFragmentOffset(0)
+                .timeToLive(64)
+                .protocol(IPProtocol.ICMP)
+                .headerChecksum(0)
+                .sourceAddress(198 << 24 | 18 << 16 | 2)
+                .destinationAddress(198 << 24 | 18 << 16 | 1)
+                .headerChecksum(~Checksum.checksum(bytes.slice(0, IPv4Header.MINIMUM_LENGTH), 0));
+        // Type 8, the checksum of that alone, identifier and sequence number 0 (RFC 792).
+        bytes.putLong(IPv4Header.MINIMUM_LENGTH, 0x0800_f7ff_0000_0000L);
+        return packet;
+    }
+}

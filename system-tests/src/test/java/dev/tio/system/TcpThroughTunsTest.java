@@ -1,0 +1,156 @@
+package dev.tio.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tio.api.Queue;
+import dev.tio.api.TunException;
+import dev.tio.gso.GSOOptions;
+import dev.tio.gso.GSOSplit;
+import dev.tio.linux.AddrGenMode;
+import dev.tio.linux.NativeTun;
+import dev.tio.linux.NetworkNamespace;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TunPacket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two namespaces whose kernels speak TCP to each other, through a TUN each and a relay between these. */
+@RequiresTun
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TcpThroughTunsTest {
+    private static final int LENGTH = 8 << 20;
+
+    private NetworkNamespace clientSide;
+    private NetworkNamespace serverSide;
+    private NativeTun client;
+    private NativeTun server;
+
+    @BeforeEach
+    void open() throws IOException {
+        clientSide = NetworkNamespace.create();
+        serverSide = NetworkNamespace.create();
+        client = open(clientSide, "1");
+        server = open(serverSide, "2");
+    }
+
+    private static NativeTun open(NetworkNamespace namespace, String host) throws IOException {
+        namespace.link("lo").up();
+        return NativeTun.builder("tio0").namespace(namespace).addrGenMode(AddrGenMode.NONE).txQueueLength(5000)
+                .address("198.18.0." + host + "/24").address("2001:db8::" + host + "/64").up().open();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+        server.close();
+        clientSide.close();
+        serverSide.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"198.18.0.2, false", "198.18.0.2, true", "2001:db8::2, false", "2001:db8::2, true"})
+    void shouldCarryAStream(String address, boolean split) throws Exception {
+        InetAddress target = InetAddress.getByName(address);
+        assumeTrue(target instanceof Inet4Address || "true".equals(System.getenv("CI")) || jvmHasIPv6(),
+                "this JVM found no IPv6 when it began: raise lo before it does");
+        byte[] sent = new byte[LENGTH];
+        new Random(1).nextBytes(sent);
+        AtomicInteger superpackets = new AtomicInteger();
+        Background<Integer> there = relay(client, server, split, superpackets);
+        Background<Integer> back = relay(server, client, split, new AtomicInteger());
+
+        try (ServerSocket listener = serverSide.call(() -> new ServerSocket(0, 1, target))) {
+            Background<Integer> sender = Background.start(() -> {
+                try (Socket socket = clientSide.call(() -> new Socket(target, listener.getLocalPort()));
+                        OutputStream out = socket.getOutputStream()) {
+                    out.write(sent);
+                }
+                return sent.length;
+            });
+            Background<byte[]> receiver = Background.start(() -> {
+                try (Socket socket = listener.accept(); InputStream in = socket.getInputStream()) {
+                    return in.readAllBytes();
+                }
+            });
+            assertThat(sender.get()).isEqualTo(LENGTH);
+            assertThat(Arrays.equals(receiver.get(), sent)).isTrue();
+        }
+        assertThat(superpackets.get()).isPositive();
+        client.shutdown();
+        server.shutdown();
+        assertThat(there.get()).isEqualTo(-1);
+        assertThat(back.get()).isEqualTo(-1);
+        assertThat(client.queues().get(0).drops().total()).isZero();
+        assertThat(server.queues().get(0).drops().total()).isZero();
+    }
+
+    /** The JVM decides once, by the loopback that its namespace has when its net library is loaded. */
+    private static boolean jvmHasIPv6() throws IOException {
+        try {
+            SocketChannel.open(StandardProtocolFamily.INET6).close();
+            return true;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** Writes to one what is read from the other, until that is shut down; superpackets whole, or the packets that they are. */
+    private static Background<Integer> relay(
+            NativeTun from, NativeTun to, boolean split, AtomicInteger superpackets) {
+        Queue in = from.queues().get(0);
+        Queue out = to.queues().get(0);
+        PacketBatch batch = new PacketBatch(Slab.allocate(8 * Queue.MIN_READ_MEMORY), 256, 0, 0);
+        PacketBatch segments = new PacketBatch(Slab.allocate(2 * Queue.MIN_READ_MEMORY), 256, 0, 0);
+        GSOOptions options = new GSOOptions();
+        return Background.start(() -> {
+            int read;
+            while ((read = in.read(batch.packets(), batch.mem())) > 0) {
+                for (int i = 0; i < read; i++) {
+                    TunPacket packet = batch.packets()[i];
+                    if (packet.gso().type().proto() == GSOProto.TCP) {
+                        superpackets.incrementAndGet();
+                        assertThat(packet.gso().gsoSize()).isBetween(1, 1500);
+                    }
+                    if (!split) {
+                        write(out, packet);
+                        continue;
+                    }
+                    assertThat(GSOSplit.split(packet, options.set(packet.gso()), segments.clear(), 0)).isPositive();
+                    for (int j = 0; j < segments.size(); j++) {
+                        write(out, segments.get(j));
+                    }
+                }
+            }
+            return read;
+        });
+    }
+
+    /** The last acknowledgments may be on their way when both devices are shut down. */
+    private static void write(Queue out, TunPacket packet) throws IOException {
+        try {
+            out.write(packet);
+        } catch (TunException e) {
+            if (e.kind() != TunException.Kind.CLOSED) {
+                throw e;
+            }
+        }
+    }
+}
