@@ -60,19 +60,19 @@ public class HeaderBenchmark {
         if (!VirtioNetHdr.decode(address - VirtioNetHdr.LENGTH, LITTLE_ENDIAN, info)) {
             throw new AssertionError();
         }
-        long transport = address + IPv4Header.headerLength(address);
+        long transport = address + IPv4Header.headerLengthAt(address);
         return info.gsoSize()
-                + IPv4Header.version(address)
-                + IPv4Header.totalLength(address)
-                + IPv4Header.identification(address)
-                + IPv4Header.protocol(address)
-                + IPv4Header.sourceAddress(address)
-                + IPv4Header.destinationAddress(address)
-                + TCPHeader.sourcePort(transport)
-                + TCPHeader.destinationPort(transport)
-                + TCPHeader.sequenceNumber(transport)
-                + TCPHeader.dataOffset(transport)
-                + TCPHeader.flags(transport);
+                + IPv4Header.versionAt(address)
+                + IPv4Header.totalLengthAt(address)
+                + IPv4Header.identificationAt(address)
+                + IPv4Header.protocolAt(address)
+                + IPv4Header.sourceAddressAt(address)
+                + IPv4Header.destinationAddressAt(address)
+                + TCPHeader.sourcePortAt(transport)
+                + TCPHeader.destinationPortAt(transport)
+                + TCPHeader.sequenceNumberAt(transport)
+                + TCPHeader.dataOffsetAt(transport)
+                + TCPHeader.flagsAt(transport);
     }
 
     /** All three headers, by flyweights that are wrapped anew. */

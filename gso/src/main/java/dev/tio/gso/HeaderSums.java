@@ -26,7 +26,7 @@ final class HeaderSums {
         if (headers == 0) {
             return 0;
         }
-        int ipv4 = IPv4Header.version(packet) == IPv4Header.VERSION ? ipv4(packet) : 0;
+        int ipv4 = IPv4Header.versionAt(packet) == IPv4Header.VERSION ? ipv4(packet) : 0;
         return ipv4 << 16 | transport(packet, length, headers, options);
     }
 
@@ -39,10 +39,10 @@ final class HeaderSums {
     }
 
     private static int ipv4(long packet) {
-        int sum = Checksum.checksum(packet, IPv4Header.headerLength(packet), 0);
-        sum = Checksum.update(sum, IPv4Header.totalLength(packet), 0);
-        sum = Checksum.update(sum, IPv4Header.identification(packet), 0);
-        return Checksum.update(sum, IPv4Header.headerChecksum(packet), 0);
+        int sum = Checksum.checksum(packet, IPv4Header.headerLengthAt(packet), 0);
+        sum = Checksum.update(sum, IPv4Header.totalLengthAt(packet), 0);
+        sum = Checksum.update(sum, IPv4Header.identificationAt(packet), 0);
+        return Checksum.update(sum, IPv4Header.headerChecksumAt(packet), 0);
     }
 
     private static int transport(long packet, int length, int headers, GSOOptions options) {
@@ -51,24 +51,24 @@ final class HeaderSums {
         boolean tcp = options.gsoType().proto() == GSOProto.TCP;
         int sum = Checksum.checksum(transport, headers - start, 0);
         if (tcp) {
-            sum = Checksum.update32(sum, TCPHeader.sequenceNumber(transport), 0);
-            sum = Checksum.update(sum, TCPHeader.flags(transport), 0);
+            sum = Checksum.update32(sum, TCPHeader.sequenceNumberAt(transport), 0);
+            sum = Checksum.update(sum, TCPHeader.flagsAt(transport), 0);
         } else {
-            sum = Checksum.update(sum, UDPHeader.length(transport), 0);
+            sum = Checksum.update(sum, UDPHeader.lengthAt(transport), 0);
         }
         if (options.needsCsum()) {
             // The field holds the pseudo-header's sum, so it stays in. The addresses would not do behind a routing header:
             // the pseudo-header has the final destination (RFC 8200, section 8.1).
             return Checksum.update(sum, length - start, 0);
         }
-        int field = tcp ? TCPHeader.checksum(transport) : UDPHeader.checksum(transport);
+        int field = tcp ? TCPHeader.checksumAt(transport) : UDPHeader.checksumAt(transport);
         return Checksum.fold((long) Checksum.update(sum, field, 0) + pseudoHeader(packet, tcp));
     }
 
     /** Without the length. */
     private static int pseudoHeader(long packet, boolean tcp) {
         int protocol = tcp ? IPProtocol.TCP : IPProtocol.UDP;
-        if (IPv4Header.version(packet) == IPv4Header.VERSION) {
+        if (IPv4Header.versionAt(packet) == IPv4Header.VERSION) {
             return Checksum.pseudoHeaderChecksum(
                     protocol,
                     packet + IPv4Header.SOURCE_ADDRESS_FIELD_OFFSET,

@@ -25,7 +25,7 @@ final class PartialChecksum {
      * @return 0, or {@link DropReason#result()}
      */
     static int check(long packet, int length, int csumStart, int csumOffset) {
-        int ipHeader = IPv4Header.version(packet) == IPv6Header.VERSION
+        int ipHeader = IPv4Header.versionAt(packet) == IPv6Header.VERSION
                 ? IPv6Header.check(packet, length)
                 : IPv4Header.check(packet, length);
         if (ipHeader == HeaderFlyweight.INCOMPLETE || csumStart < ipHeader) {

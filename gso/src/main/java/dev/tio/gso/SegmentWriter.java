@@ -32,10 +32,10 @@ final class SegmentWriter {
         // In this order: in place, the headers go where this payload lay.
         RawMemory.copy(packet + headers + offset, to + headers, payload);
         RawMemory.copyHeaders(packet, to, headers);
-        if (IPv4Header.version(to) == IPv4Header.VERSION) {
+        if (IPv4Header.versionAt(to) == IPv4Header.VERSION) {
             ipv4(to, total, index, HeaderSums.ipv4(sums));
         } else {
-            IPv6Header.payloadLength(to, total - IPv6Header.MINIMUM_LENGTH);
+            IPv6Header.payloadLengthAt(to, total - IPv6Header.MINIMUM_LENGTH);
         }
         long transport = to + options.csumStart();
         int transportLength = total - options.csumStart();
@@ -46,9 +46,9 @@ final class SegmentWriter {
         int sum = HeaderSums.transport(sums) + transportLength + differing;
         sum = Checksum.checksum(to + headers, payload, sum);
         if (tcp) {
-            TCPHeader.checksum(transport, ~sum);
+            TCPHeader.checksumAt(transport, ~sum);
         } else {
-            UDPHeader.checksum(transport, PartialChecksum.nonZeroChecksum(sum));
+            UDPHeader.checksumAt(transport, PartialChecksum.nonZeroChecksum(sum));
         }
     }
 
@@ -60,24 +60,24 @@ final class SegmentWriter {
     }
 
     private static void ipv4(long to, int totalLength, int index, int sum) {
-        int identification = (IPv4Header.identification(to) + index) & 0xffff;
-        IPv4Header.totalLength(to, totalLength);
-        IPv4Header.identification(to, identification);
-        IPv4Header.headerChecksum(to, ~Checksum.fold((long) sum + totalLength + identification));
+        int identification = (IPv4Header.identificationAt(to) + index) & 0xffff;
+        IPv4Header.totalLengthAt(to, totalLength);
+        IPv4Header.identificationAt(to, identification);
+        IPv4Header.headerChecksumAt(to, ~Checksum.fold((long) sum + totalLength + identification));
     }
 
     /** Sets what differs, and returns its sum, not folded. */
     private static int tcp(long transport, int offset, boolean first, boolean last) {
-        int sequence = TCPHeader.sequenceNumber(transport) + offset;
-        int flags = TCPHeader.flags(transport) & ~(first ? 0 : FIRST_ONLY) & ~(last ? 0 : LAST_ONLY);
-        TCPHeader.sequenceNumber(transport, sequence);
-        TCPHeader.flags(transport, flags);
+        int sequence = TCPHeader.sequenceNumberAt(transport) + offset;
+        int flags = TCPHeader.flagsAt(transport) & ~(first ? 0 : FIRST_ONLY) & ~(last ? 0 : LAST_ONLY);
+        TCPHeader.sequenceNumberAt(transport, sequence);
+        TCPHeader.flagsAt(transport, flags);
         return (sequence >>> 16) + (sequence & 0xffff) + flags;
     }
 
     /** Sets what differs, and returns its sum. */
     private static int udp(long transport, int length) {
-        UDPHeader.length(transport, length);
+        UDPHeader.lengthAt(transport, length);
         return length;
     }
 }

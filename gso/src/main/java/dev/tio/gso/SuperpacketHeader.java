@@ -60,7 +60,7 @@ final class SuperpacketHeader {
     }
 
     private static int transportStart(long packet, int length, GSOType type, int protocol) {
-        int version = IPv4Header.version(packet);
+        int version = IPv4Header.versionAt(packet);
         if (version == IPv4Header.VERSION && type != GSOType.TCPV6) {
             return ipv4TransportStart(packet, length, protocol);
         }
@@ -75,7 +75,7 @@ final class SuperpacketHeader {
         if (start == HeaderFlyweight.INCOMPLETE || length > MAX_IPV4_PACKET) {
             return DropReason.BAD_IP_HEADER.result();
         }
-        return IPv4Header.protocol(packet) == protocol ? start : DropReason.WRONG_PROTOCOL.result();
+        return IPv4Header.protocolAt(packet) == protocol ? start : DropReason.WRONG_PROTOCOL.result();
     }
 
     private static int ipv6TransportStart(long packet, int length, int protocol) {
@@ -83,7 +83,7 @@ final class SuperpacketHeader {
         if (start == HeaderFlyweight.INCOMPLETE || length > MAX_IPV6_PACKET) {
             return DropReason.BAD_IP_HEADER.result();
         }
-        int next = IPv6Header.nextHeader(packet);
+        int next = IPv6Header.nextHeaderAt(packet);
         while (isExtension(next)) {
             if (start > length - EXTENSION_UNIT) {
                 return DropReason.BAD_IP_HEADER.result();

@@ -97,7 +97,7 @@ final class LinuxGSOWriter implements GSOWriter {
         // The kernel takes a superpacket of one segment, but may lose it.
         if (payloads.count() > 1) {
             info.type(type(ip, tcp)).gsoSize(segment)
-                    .ecn(tcp && (TCPHeader.flags(transport) & TCPHeader.CWR) != 0);
+                    .ecn(tcp && (TCPHeader.flagsAt(transport) & TCPHeader.CWR) != 0);
         }
     }
 
@@ -115,7 +115,7 @@ final class LinuxGSOWriter implements GSOWriter {
         if (!tcp) {
             return GSOType.UDP_L4;
         }
-        return switch (IPv4Header.version(ip)) {
+        return switch (IPv4Header.versionAt(ip)) {
             case 4 -> GSOType.TCPV4;
             case 6 -> GSOType.TCPV6;
             default -> throw new IllegalArgumentException("neither an IPv4 nor an IPv6 header");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * which {@code wrap} has found to be there. {@link #isComplete()} tells whether the rest is there too. Setters store as
  * many of the value's low bits as the field is wide and touch no other field.
  *
- * <p>The static forms of getters and setters take the header's address, a {@code long}; the value of a setter of a
- * wrapped header is an {@code int}.
+ * <p>The static forms of getters and setters take the header's address and end in {@code At}: a {@code long} that is
+ * handed to a setter by mistake does not compile, rather than being taken for an address.
  *
  * <p>One thread at a time.
  *

@@ -1,7 +1,7 @@
 package dev.tio.wire;
 
 /**
- * Protocol numbers: values of {@link IPv4Header#protocol(long)} and {@link IPv6Header#nextHeader(long)}, from IANA's
+ * Protocol numbers: values of {@link IPv4Header#protocolAt(long)} and {@link IPv6Header#nextHeaderAt(long)}, from IANA's
  * registry "Assigned Internet Protocol Numbers".
  */
 public final class IPProtocol {

@@ -27,7 +27,7 @@ import java.util.Objects;
  * nothing: {@link #check} first, or know otherwise that the bytes are there.
  */
 public final class IPv4Header extends HeaderFlyweight<IPv4Header> {
-    /** The value of {@link #version(long)}. */
+    /** The value of {@link #versionAt(long)}. */
     public static final int VERSION = 4;
 
     /** The length in bytes without options. */
@@ -72,16 +72,16 @@ public final class IPv4Header extends HeaderFlyweight<IPv4Header> {
     /** The length of an address in bytes. */
     public static final int ADDRESS_LENGTH = 4;
 
-    /** In {@link #flagsAndFragmentOffset(long)}: reserved, must be 0. */
+    /** In {@link #flagsAndFragmentOffsetAt(long)}: reserved, must be 0. */
     public static final int RESERVED_FLAG = 0x8000;
 
-    /** In {@link #flagsAndFragmentOffset(long)}: do not fragment. */
+    /** In {@link #flagsAndFragmentOffsetAt(long)}: do not fragment. */
     public static final int DF_FLAG = 0x4000;
 
-    /** In {@link #flagsAndFragmentOffset(long)}: more fragments follow. */
+    /** In {@link #flagsAndFragmentOffsetAt(long)}: more fragments follow. */
     public static final int MF_FLAG = 0x2000;
 
-    /** In {@link #flagsAndFragmentOffset(long)}: where the fragment belongs, in units of 8 bytes. */
+    /** In {@link #flagsAndFragmentOffsetAt(long)}: where the fragment belongs, in units of 8 bytes. */
     public static final int FRAGMENT_OFFSET_MASK = 0x1fff;
 
     /** A flyweight over nothing; {@code wrap} it before anything else. */
@@ -101,259 +101,259 @@ public final class IPv4Header extends HeaderFlyweight<IPv4Header> {
 
     /**
      * Whether {@code available} bytes from {@code address} on begin with a whole IPv4 header. Nothing beyond them is
-     * read; {@link #totalLength(long)} is not looked at.
+     * read; {@link #totalLengthAt(long)} is not looked at.
      *
      * @return the header's length in bytes, 20 to 60; or {@link #INCOMPLETE}, if there are fewer bytes than that, the
      *     version is not 4, or the header length is below 20
      */
     public static int check(long address, int available) {
-        if (available < MINIMUM_LENGTH || version(address) != VERSION) {
+        if (available < MINIMUM_LENGTH || versionAt(address) != VERSION) {
             return INCOMPLETE;
         }
-        int length = headerLength(address);
+        int length = headerLengthAt(address);
         return length < MINIMUM_LENGTH || length > available ? INCOMPLETE : length;
     }
 
     /** Whether the packet is a fragment, the first one included. */
-    public static boolean isFragment(long address) {
-        return (flagsAndFragmentOffset(address) & (MF_FLAG | FRAGMENT_OFFSET_MASK)) != 0;
+    public static boolean isFragmentAt(long address) {
+        return (flagsAndFragmentOffsetAt(address) & (MF_FLAG | FRAGMENT_OFFSET_MASK)) != 0;
     }
 
-    /** {@link #isFragment(long)} of this header. */
+    /** {@link #isFragmentAt(long)} of this header. */
     public boolean isFragment() {
-        boolean fragment = isFragment(address());
+        boolean fragment = isFragmentAt(address());
         kept();
         return fragment;
     }
 
     /** The version, 0 to 15. */
-    public static int version(long address) {
+    public static int versionAt(long address) {
         return RawMemory.getByte(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET) >>> 4;
     }
 
-    /** Sets {@link #version(long)}. */
-    public static void version(long address, int value) {
+    /** Sets {@link #versionAt(long)}. */
+    public static void versionAt(long address, int value) {
         RawMemory.putBits(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET, 0xf0, value << 4);
     }
 
-    /** {@link #version(long)} of this header. */
+    /** {@link #versionAt(long)} of this header. */
     public int version() {
-        return kept(version(address()));
+        return kept(versionAt(address()));
     }
 
     /** Sets {@link #version()}. */
     public IPv4Header version(int value) {
-        version(address(), value);
+        versionAt(address(), value);
         return kept();
     }
 
     /** The length of the header with its options in bytes, as it stands there: 0 to 60, a multiple of 4. */
-    public static int headerLength(long address) {
+    public static int headerLengthAt(long address) {
         return (RawMemory.getByte(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET) & 0xf) << 2;
     }
 
-    /** Sets {@link #headerLength(long)}. */
-    public static void headerLength(long address, int value) {
+    /** Sets {@link #headerLengthAt(long)}. */
+    public static void headerLengthAt(long address, int value) {
         RawMemory.putBits(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET, 0x0f, value >> 2);
     }
 
-    /** {@link #headerLength(long)} of this header. */
+    /** {@link #headerLengthAt(long)} of this header. */
     public int headerLength() {
-        return kept(headerLength(address()));
+        return kept(headerLengthAt(address()));
     }
 
     /** Sets {@link #headerLength()}. */
     public IPv4Header headerLength(int value) {
-        headerLength(address(), value);
+        headerLengthAt(address(), value);
         return kept();
     }
 
     /** The type of service, ECN included, 0 to 255. */
-    public static int typeOfService(long address) {
+    public static int typeOfServiceAt(long address) {
         return RawMemory.getByte(address + TYPE_OF_SERVICE_FIELD_OFFSET);
     }
 
-    /** Sets {@link #typeOfService(long)}. */
-    public static void typeOfService(long address, int value) {
+    /** Sets {@link #typeOfServiceAt(long)}. */
+    public static void typeOfServiceAt(long address, int value) {
         RawMemory.putByte(address + TYPE_OF_SERVICE_FIELD_OFFSET, value);
     }
 
-    /** {@link #typeOfService(long)} of this header. */
+    /** {@link #typeOfServiceAt(long)} of this header. */
     public int typeOfService() {
-        return kept(typeOfService(address()));
+        return kept(typeOfServiceAt(address()));
     }
 
     /** Sets {@link #typeOfService()}. */
     public IPv4Header typeOfService(int value) {
-        typeOfService(address(), value);
+        typeOfServiceAt(address(), value);
         return kept();
     }
 
     /** The length of the packet, this header included, in bytes: 0 to 65535. */
-    public static int totalLength(long address) {
+    public static int totalLengthAt(long address) {
         return RawMemory.getShort(address + TOTAL_LENGTH_FIELD_OFFSET);
     }
 
-    /** Sets {@link #totalLength(long)}. */
-    public static void totalLength(long address, int value) {
+    /** Sets {@link #totalLengthAt(long)}. */
+    public static void totalLengthAt(long address, int value) {
         RawMemory.putShort(address + TOTAL_LENGTH_FIELD_OFFSET, value);
     }
 
-    /** {@link #totalLength(long)} of this header. */
+    /** {@link #totalLengthAt(long)} of this header. */
     public int totalLength() {
-        return kept(totalLength(address()));
+        return kept(totalLengthAt(address()));
     }
 
     /** Sets {@link #totalLength()}. */
     public IPv4Header totalLength(int value) {
-        totalLength(address(), value);
+        totalLengthAt(address(), value);
         return kept();
     }
 
     /** The identification that fragments of one packet share, 0 to 65535. */
-    public static int identification(long address) {
+    public static int identificationAt(long address) {
         return RawMemory.getShort(address + IDENTIFICATION_FIELD_OFFSET);
     }
 
-    /** Sets {@link #identification(long)}. */
-    public static void identification(long address, int value) {
+    /** Sets {@link #identificationAt(long)}. */
+    public static void identificationAt(long address, int value) {
         RawMemory.putShort(address + IDENTIFICATION_FIELD_OFFSET, value);
     }
 
-    /** {@link #identification(long)} of this header. */
+    /** {@link #identificationAt(long)} of this header. */
     public int identification() {
-        return kept(identification(address()));
+        return kept(identificationAt(address()));
     }
 
     /** Sets {@link #identification()}. */
     public IPv4Header identification(int value) {
-        identification(address(), value);
+        identificationAt(address(), value);
         return kept();
     }
 
     /** The flags and the fragment offset, 0 to 65535. */
-    public static int flagsAndFragmentOffset(long address) {
+    public static int flagsAndFragmentOffsetAt(long address) {
         return RawMemory.getShort(address + FLAGS_AND_FRAGMENT_OFFSET_FIELD_OFFSET);
     }
 
-    /** Sets {@link #flagsAndFragmentOffset(long)}. */
-    public static void flagsAndFragmentOffset(long address, int value) {
+    /** Sets {@link #flagsAndFragmentOffsetAt(long)}. */
+    public static void flagsAndFragmentOffsetAt(long address, int value) {
         RawMemory.putShort(address + FLAGS_AND_FRAGMENT_OFFSET_FIELD_OFFSET, value);
     }
 
-    /** {@link #flagsAndFragmentOffset(long)} of this header. */
+    /** {@link #flagsAndFragmentOffsetAt(long)} of this header. */
     public int flagsAndFragmentOffset() {
-        return kept(flagsAndFragmentOffset(address()));
+        return kept(flagsAndFragmentOffsetAt(address()));
     }
 
     /** Sets {@link #flagsAndFragmentOffset()}. */
     public IPv4Header flagsAndFragmentOffset(int value) {
-        flagsAndFragmentOffset(address(), value);
+        flagsAndFragmentOffsetAt(address(), value);
         return kept();
     }
 
     /** The time to live, 0 to 255. */
-    public static int timeToLive(long address) {
+    public static int timeToLiveAt(long address) {
         return RawMemory.getByte(address + TIME_TO_LIVE_FIELD_OFFSET);
     }
 
-    /** Sets {@link #timeToLive(long)}. */
-    public static void timeToLive(long address, int value) {
+    /** Sets {@link #timeToLiveAt(long)}. */
+    public static void timeToLiveAt(long address, int value) {
         RawMemory.putByte(address + TIME_TO_LIVE_FIELD_OFFSET, value);
     }
 
-    /** {@link #timeToLive(long)} of this header. */
+    /** {@link #timeToLiveAt(long)} of this header. */
     public int timeToLive() {
-        return kept(timeToLive(address()));
+        return kept(timeToLiveAt(address()));
     }
 
     /** Sets {@link #timeToLive()}. */
     public IPv4Header timeToLive(int value) {
-        timeToLive(address(), value);
+        timeToLiveAt(address(), value);
         return kept();
     }
 
     /** What follows the header, see {@link IPProtocol}: 0 to 255. */
-    public static int protocol(long address) {
+    public static int protocolAt(long address) {
         return RawMemory.getByte(address + PROTOCOL_FIELD_OFFSET);
     }
 
-    /** Sets {@link #protocol(long)}. */
-    public static void protocol(long address, int value) {
+    /** Sets {@link #protocolAt(long)}. */
+    public static void protocolAt(long address, int value) {
         RawMemory.putByte(address + PROTOCOL_FIELD_OFFSET, value);
     }
 
-    /** {@link #protocol(long)} of this header. */
+    /** {@link #protocolAt(long)} of this header. */
     public int protocol() {
-        return kept(protocol(address()));
+        return kept(protocolAt(address()));
     }
 
     /** Sets {@link #protocol()}. */
     public IPv4Header protocol(int value) {
-        protocol(address(), value);
+        protocolAt(address(), value);
         return kept();
     }
 
     /** The checksum over the header, options included, 0 to 65535. */
-    public static int headerChecksum(long address) {
+    public static int headerChecksumAt(long address) {
         return RawMemory.getShort(address + HEADER_CHECKSUM_FIELD_OFFSET);
     }
 
-    /** Sets {@link #headerChecksum(long)}. */
-    public static void headerChecksum(long address, int value) {
+    /** Sets {@link #headerChecksumAt(long)}. */
+    public static void headerChecksumAt(long address, int value) {
         RawMemory.putShort(address + HEADER_CHECKSUM_FIELD_OFFSET, value);
     }
 
-    /** {@link #headerChecksum(long)} of this header. */
+    /** {@link #headerChecksumAt(long)} of this header. */
     public int headerChecksum() {
-        return kept(headerChecksum(address()));
+        return kept(headerChecksumAt(address()));
     }
 
     /** Sets {@link #headerChecksum()}. */
     public IPv4Header headerChecksum(int value) {
-        headerChecksum(address(), value);
+        headerChecksumAt(address(), value);
         return kept();
     }
 
     /** The source address, its first byte in the highest 8 bits. */
-    public static int sourceAddress(long address) {
+    public static int sourceAddressAt(long address) {
         return RawMemory.getInt(address + SOURCE_ADDRESS_FIELD_OFFSET);
     }
 
-    /** Sets {@link #sourceAddress(long)}. */
-    public static void sourceAddress(long address, int value) {
+    /** Sets {@link #sourceAddressAt(long)}. */
+    public static void sourceAddressAt(long address, int value) {
         RawMemory.putInt(address + SOURCE_ADDRESS_FIELD_OFFSET, value);
     }
 
-    /** {@link #sourceAddress(long)} of this header. */
+    /** {@link #sourceAddressAt(long)} of this header. */
     public int sourceAddress() {
-        return kept(sourceAddress(address()));
+        return kept(sourceAddressAt(address()));
     }
 
     /** Sets {@link #sourceAddress()}. */
     public IPv4Header sourceAddress(int value) {
-        sourceAddress(address(), value);
+        sourceAddressAt(address(), value);
         return kept();
     }
 
     /** The destination address, its first byte in the highest 8 bits. */
-    public static int destinationAddress(long address) {
+    public static int destinationAddressAt(long address) {
         return RawMemory.getInt(address + DESTINATION_ADDRESS_FIELD_OFFSET);
     }
 
-    /** Sets {@link #destinationAddress(long)}. */
-    public static void destinationAddress(long address, int value) {
+    /** Sets {@link #destinationAddressAt(long)}. */
+    public static void destinationAddressAt(long address, int value) {
         RawMemory.putInt(address + DESTINATION_ADDRESS_FIELD_OFFSET, value);
     }
 
-    /** {@link #destinationAddress(long)} of this header. */
+    /** {@link #destinationAddressAt(long)} of this header. */
     public int destinationAddress() {
-        return kept(destinationAddress(address()));
+        return kept(destinationAddressAt(address()));
     }
 
     /** Sets {@link #destinationAddress()}. */
     public IPv4Header destinationAddress(int value) {
-        destinationAddress(address(), value);
+        destinationAddressAt(address(), value);
         return kept();
     }
 

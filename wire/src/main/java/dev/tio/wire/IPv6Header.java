@@ -27,7 +27,7 @@ package dev.tio.wire;
  * nothing: {@link #check} first, or know otherwise that the bytes are there.
  */
 public final class IPv6Header extends HeaderFlyweight<IPv6Header> {
-    /** The value of {@link #version(long)}. */
+    /** The value of {@link #versionAt(long)}. */
     public static final int VERSION = 6;
 
     /** The length in bytes; extension headers are headers of their own. */
@@ -74,206 +74,206 @@ public final class IPv6Header extends HeaderFlyweight<IPv6Header> {
 
     /**
      * Whether {@code available} bytes from {@code address} on begin with an IPv6 header. Nothing beyond them is read;
-     * {@link #payloadLength(long)} and extension headers are not looked at.
+     * {@link #payloadLengthAt(long)} and extension headers are not looked at.
      *
      * @return 40, the header's length in bytes; or {@link #INCOMPLETE}, if there are fewer bytes or the version is
      *     not 6
      */
     public static int check(long address, int available) {
-        return available < MINIMUM_LENGTH || version(address) != VERSION ? INCOMPLETE : MINIMUM_LENGTH;
+        return available < MINIMUM_LENGTH || versionAt(address) != VERSION ? INCOMPLETE : MINIMUM_LENGTH;
     }
 
     /** The version, 0 to 15. */
-    public static int version(long address) {
+    public static int versionAt(long address) {
         return RawMemory.getByte(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET) >>> 4;
     }
 
-    /** Sets {@link #version(long)}. */
-    public static void version(long address, int value) {
+    /** Sets {@link #versionAt(long)}. */
+    public static void versionAt(long address, int value) {
         RawMemory.putBits(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET, 0xf0, value << 4);
     }
 
-    /** {@link #version(long)} of this header. */
+    /** {@link #versionAt(long)} of this header. */
     public int version() {
-        return kept(version(address()));
+        return kept(versionAt(address()));
     }
 
     /** Sets {@link #version()}. */
     public IPv6Header version(int value) {
-        version(address(), value);
+        versionAt(address(), value);
         return kept();
     }
 
     /** The traffic class, 0 to 255: codepoint (RFC 2474) and, in the lowest 2 bits, ECN (RFC 3168). */
-    public static int trafficClass(long address) {
+    public static int trafficClassAt(long address) {
         return RawMemory.getShort(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET) >>> 4 & 0xff;
     }
 
-    /** Sets {@link #trafficClass(long)}. */
-    public static void trafficClass(long address, int value) {
+    /** Sets {@link #trafficClassAt(long)}. */
+    public static void trafficClassAt(long address, int value) {
         int word = RawMemory.getShort(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET);
         RawMemory.putShort(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET,
                 word & ~0xff0 | (value & 0xff) << 4);
     }
 
-    /** {@link #trafficClass(long)} of this header. */
+    /** {@link #trafficClassAt(long)} of this header. */
     public int trafficClass() {
-        return kept(trafficClass(address()));
+        return kept(trafficClassAt(address()));
     }
 
     /** Sets {@link #trafficClass()}. */
     public IPv6Header trafficClass(int value) {
-        trafficClass(address(), value);
+        trafficClassAt(address(), value);
         return kept();
     }
 
     /** The flow label (RFC 6437), 0 to {@link #FLOW_LABEL_MASK}. */
-    public static int flowLabel(long address) {
+    public static int flowLabelAt(long address) {
         return RawMemory.getInt(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET) & FLOW_LABEL_MASK;
     }
 
-    /** Sets {@link #flowLabel(long)}. */
-    public static void flowLabel(long address, int value) {
+    /** Sets {@link #flowLabelAt(long)}. */
+    public static void flowLabelAt(long address, int value) {
         int word = RawMemory.getInt(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET);
         RawMemory.putInt(address + VERSION_TRAFFIC_CLASS_AND_FLOW_LABEL_FIELD_OFFSET,
                 word & ~FLOW_LABEL_MASK | value & FLOW_LABEL_MASK);
     }
 
-    /** {@link #flowLabel(long)} of this header. */
+    /** {@link #flowLabelAt(long)} of this header. */
     public int flowLabel() {
-        return kept(flowLabel(address()));
+        return kept(flowLabelAt(address()));
     }
 
     /** Sets {@link #flowLabel()}. */
     public IPv6Header flowLabel(int value) {
-        flowLabel(address(), value);
+        flowLabelAt(address(), value);
         return kept();
     }
 
     /** The length of what follows this header, extension headers included, in bytes: 0 to 65535. */
-    public static int payloadLength(long address) {
+    public static int payloadLengthAt(long address) {
         return RawMemory.getShort(address + PAYLOAD_LENGTH_FIELD_OFFSET);
     }
 
-    /** Sets {@link #payloadLength(long)}. */
-    public static void payloadLength(long address, int value) {
+    /** Sets {@link #payloadLengthAt(long)}. */
+    public static void payloadLengthAt(long address, int value) {
         RawMemory.putShort(address + PAYLOAD_LENGTH_FIELD_OFFSET, value);
     }
 
-    /** {@link #payloadLength(long)} of this header. */
+    /** {@link #payloadLengthAt(long)} of this header. */
     public int payloadLength() {
-        return kept(payloadLength(address()));
+        return kept(payloadLengthAt(address()));
     }
 
     /** Sets {@link #payloadLength()}. */
     public IPv6Header payloadLength(int value) {
-        payloadLength(address(), value);
+        payloadLengthAt(address(), value);
         return kept();
     }
 
     /** What follows this header, see {@link IPProtocol}: 0 to 255. */
-    public static int nextHeader(long address) {
+    public static int nextHeaderAt(long address) {
         return RawMemory.getByte(address + NEXT_HEADER_FIELD_OFFSET);
     }
 
-    /** Sets {@link #nextHeader(long)}. */
-    public static void nextHeader(long address, int value) {
+    /** Sets {@link #nextHeaderAt(long)}. */
+    public static void nextHeaderAt(long address, int value) {
         RawMemory.putByte(address + NEXT_HEADER_FIELD_OFFSET, value);
     }
 
-    /** {@link #nextHeader(long)} of this header. */
+    /** {@link #nextHeaderAt(long)} of this header. */
     public int nextHeader() {
-        return kept(nextHeader(address()));
+        return kept(nextHeaderAt(address()));
     }
 
     /** Sets {@link #nextHeader()}. */
     public IPv6Header nextHeader(int value) {
-        nextHeader(address(), value);
+        nextHeaderAt(address(), value);
         return kept();
     }
 
     /** The hop limit, 0 to 255. */
-    public static int hopLimit(long address) {
+    public static int hopLimitAt(long address) {
         return RawMemory.getByte(address + HOP_LIMIT_FIELD_OFFSET);
     }
 
-    /** Sets {@link #hopLimit(long)}. */
-    public static void hopLimit(long address, int value) {
+    /** Sets {@link #hopLimitAt(long)}. */
+    public static void hopLimitAt(long address, int value) {
         RawMemory.putByte(address + HOP_LIMIT_FIELD_OFFSET, value);
     }
 
-    /** {@link #hopLimit(long)} of this header. */
+    /** {@link #hopLimitAt(long)} of this header. */
     public int hopLimit() {
-        return kept(hopLimit(address()));
+        return kept(hopLimitAt(address()));
     }
 
     /** Sets {@link #hopLimit()}. */
     public IPv6Header hopLimit(int value) {
-        hopLimit(address(), value);
+        hopLimitAt(address(), value);
         return kept();
     }
 
     /** The upper 64 bits of the source address, its first byte in the highest 8 bits. */
-    public static long sourceAddressHigh(long address) {
+    public static long sourceAddressHighAt(long address) {
         return RawMemory.getLong(address + SOURCE_ADDRESS_FIELD_OFFSET);
     }
 
     /** The lower 64 bits of the source address, its last byte in the lowest 8 bits. */
-    public static long sourceAddressLow(long address) {
+    public static long sourceAddressLowAt(long address) {
         return RawMemory.getLong(address + SOURCE_ADDRESS_FIELD_OFFSET + Long.BYTES);
     }
 
-    /** Sets {@link #sourceAddressHigh(long)} and {@link #sourceAddressLow(long)}. */
-    public static void sourceAddress(long address, long high, long low) {
+    /** Sets {@link #sourceAddressHighAt(long)} and {@link #sourceAddressLowAt(long)}. */
+    public static void sourceAddressAt(long address, long high, long low) {
         RawMemory.putLong(address + SOURCE_ADDRESS_FIELD_OFFSET, high);
         RawMemory.putLong(address + SOURCE_ADDRESS_FIELD_OFFSET + Long.BYTES, low);
     }
 
-    /** {@link #sourceAddressHigh(long)} of this header. */
+    /** {@link #sourceAddressHighAt(long)} of this header. */
     public long sourceAddressHigh() {
-        return kept(sourceAddressHigh(address()));
+        return kept(sourceAddressHighAt(address()));
     }
 
-    /** {@link #sourceAddressLow(long)} of this header. */
+    /** {@link #sourceAddressLowAt(long)} of this header. */
     public long sourceAddressLow() {
-        return kept(sourceAddressLow(address()));
+        return kept(sourceAddressLowAt(address()));
     }
 
     /** Sets {@link #sourceAddressHigh()} and {@link #sourceAddressLow()}. */
     public IPv6Header sourceAddress(long high, long low) {
-        sourceAddress(address(), high, low);
+        sourceAddressAt(address(), high, low);
         return kept();
     }
 
     /** The upper 64 bits of the destination address, its first byte in the highest 8 bits. */
-    public static long destinationAddressHigh(long address) {
+    public static long destinationAddressHighAt(long address) {
         return RawMemory.getLong(address + DESTINATION_ADDRESS_FIELD_OFFSET);
     }
 
     /** The lower 64 bits of the destination address, its last byte in the lowest 8 bits. */
-    public static long destinationAddressLow(long address) {
+    public static long destinationAddressLowAt(long address) {
         return RawMemory.getLong(address + DESTINATION_ADDRESS_FIELD_OFFSET + Long.BYTES);
     }
 
-    /** Sets {@link #destinationAddressHigh(long)} and {@link #destinationAddressLow(long)}. */
-    public static void destinationAddress(long address, long high, long low) {
+    /** Sets {@link #destinationAddressHighAt(long)} and {@link #destinationAddressLowAt(long)}. */
+    public static void destinationAddressAt(long address, long high, long low) {
         RawMemory.putLong(address + DESTINATION_ADDRESS_FIELD_OFFSET, high);
         RawMemory.putLong(address + DESTINATION_ADDRESS_FIELD_OFFSET + Long.BYTES, low);
     }
 
-    /** {@link #destinationAddressHigh(long)} of this header. */
+    /** {@link #destinationAddressHighAt(long)} of this header. */
     public long destinationAddressHigh() {
-        return kept(destinationAddressHigh(address()));
+        return kept(destinationAddressHighAt(address()));
     }
 
-    /** {@link #destinationAddressLow(long)} of this header. */
+    /** {@link #destinationAddressLowAt(long)} of this header. */
     public long destinationAddressLow() {
-        return kept(destinationAddressLow(address()));
+        return kept(destinationAddressLowAt(address()));
     }
 
     /** Sets {@link #destinationAddressHigh()} and {@link #destinationAddressLow()}. */
     public IPv6Header destinationAddress(long high, long low) {
-        destinationAddress(address(), high, low);
+        destinationAddressAt(address(), high, low);
         return kept();
     }
 }

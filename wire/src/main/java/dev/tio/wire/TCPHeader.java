@@ -65,28 +65,28 @@ public final class TCPHeader extends HeaderFlyweight<TCPHeader> {
     /** Up to 40 bytes. */
     public static final int OPTIONS_FIELD_OFFSET = 20;
 
-    /** In {@link #flags(long)}: no more data from the sender. */
+    /** In {@link #flagsAt(long)}: no more data from the sender. */
     public static final int FIN = 0x01;
 
-    /** In {@link #flags(long)}: synchronize sequence numbers. */
+    /** In {@link #flagsAt(long)}: synchronize sequence numbers. */
     public static final int SYN = 0x02;
 
-    /** In {@link #flags(long)}: reset the connection. */
+    /** In {@link #flagsAt(long)}: reset the connection. */
     public static final int RST = 0x04;
 
-    /** In {@link #flags(long)}: push function. */
+    /** In {@link #flagsAt(long)}: push function. */
     public static final int PSH = 0x08;
 
-    /** In {@link #flags(long)}: the acknowledgment number is significant. */
+    /** In {@link #flagsAt(long)}: the acknowledgment number is significant. */
     public static final int ACK = 0x10;
 
-    /** In {@link #flags(long)}: the urgent pointer is significant. */
+    /** In {@link #flagsAt(long)}: the urgent pointer is significant. */
     public static final int URG = 0x20;
 
-    /** In {@link #flags(long)}: ECN-Echo (RFC 3168, section 6.1). */
+    /** In {@link #flagsAt(long)}: ECN-Echo (RFC 3168, section 6.1). */
     public static final int ECE = 0x40;
 
-    /** In {@link #flags(long)}: congestion window reduced (RFC 3168, section 6.1). */
+    /** In {@link #flagsAt(long)}: congestion window reduced (RFC 3168, section 6.1). */
     public static final int CWR = 0x80;
 
     /** A flyweight over nothing; {@code wrap} it before anything else. */
@@ -115,217 +115,217 @@ public final class TCPHeader extends HeaderFlyweight<TCPHeader> {
         if (available < MINIMUM_LENGTH) {
             return INCOMPLETE;
         }
-        int length = dataOffset(address);
+        int length = dataOffsetAt(address);
         return length < MINIMUM_LENGTH || length > available ? INCOMPLETE : length;
     }
 
     /** The source port, 0 to 65535. */
-    public static int sourcePort(long address) {
+    public static int sourcePortAt(long address) {
         return RawMemory.getShort(address + SOURCE_PORT_FIELD_OFFSET);
     }
 
-    /** Sets {@link #sourcePort(long)}. */
-    public static void sourcePort(long address, int value) {
+    /** Sets {@link #sourcePortAt(long)}. */
+    public static void sourcePortAt(long address, int value) {
         RawMemory.putShort(address + SOURCE_PORT_FIELD_OFFSET, value);
     }
 
-    /** {@link #sourcePort(long)} of this header. */
+    /** {@link #sourcePortAt(long)} of this header. */
     public int sourcePort() {
-        return kept(sourcePort(address()));
+        return kept(sourcePortAt(address()));
     }
 
     /** Sets {@link #sourcePort()}. */
     public TCPHeader sourcePort(int value) {
-        sourcePort(address(), value);
+        sourcePortAt(address(), value);
         return kept();
     }
 
     /** The destination port, 0 to 65535. */
-    public static int destinationPort(long address) {
+    public static int destinationPortAt(long address) {
         return RawMemory.getShort(address + DESTINATION_PORT_FIELD_OFFSET);
     }
 
-    /** Sets {@link #destinationPort(long)}. */
-    public static void destinationPort(long address, int value) {
+    /** Sets {@link #destinationPortAt(long)}. */
+    public static void destinationPortAt(long address, int value) {
         RawMemory.putShort(address + DESTINATION_PORT_FIELD_OFFSET, value);
     }
 
-    /** {@link #destinationPort(long)} of this header. */
+    /** {@link #destinationPortAt(long)} of this header. */
     public int destinationPort() {
-        return kept(destinationPort(address()));
+        return kept(destinationPortAt(address()));
     }
 
     /** Sets {@link #destinationPort()}. */
     public TCPHeader destinationPort(int value) {
-        destinationPort(address(), value);
+        destinationPortAt(address(), value);
         return kept();
     }
 
     /** The sequence number, an unsigned 32-bit number that wraps. */
-    public static int sequenceNumber(long address) {
+    public static int sequenceNumberAt(long address) {
         return RawMemory.getInt(address + SEQUENCE_NUMBER_FIELD_OFFSET);
     }
 
-    /** Sets {@link #sequenceNumber(long)}. */
-    public static void sequenceNumber(long address, int value) {
+    /** Sets {@link #sequenceNumberAt(long)}. */
+    public static void sequenceNumberAt(long address, int value) {
         RawMemory.putInt(address + SEQUENCE_NUMBER_FIELD_OFFSET, value);
     }
 
-    /** {@link #sequenceNumber(long)} of this header. */
+    /** {@link #sequenceNumberAt(long)} of this header. */
     public int sequenceNumber() {
-        return kept(sequenceNumber(address()));
+        return kept(sequenceNumberAt(address()));
     }
 
     /** Sets {@link #sequenceNumber()}. */
     public TCPHeader sequenceNumber(int value) {
-        sequenceNumber(address(), value);
+        sequenceNumberAt(address(), value);
         return kept();
     }
 
     /** The acknowledgment number, an unsigned 32-bit number that wraps. */
-    public static int acknowledgmentNumber(long address) {
+    public static int acknowledgmentNumberAt(long address) {
         return RawMemory.getInt(address + ACKNOWLEDGMENT_NUMBER_FIELD_OFFSET);
     }
 
-    /** Sets {@link #acknowledgmentNumber(long)}. */
-    public static void acknowledgmentNumber(long address, int value) {
+    /** Sets {@link #acknowledgmentNumberAt(long)}. */
+    public static void acknowledgmentNumberAt(long address, int value) {
         RawMemory.putInt(address + ACKNOWLEDGMENT_NUMBER_FIELD_OFFSET, value);
     }
 
-    /** {@link #acknowledgmentNumber(long)} of this header. */
+    /** {@link #acknowledgmentNumberAt(long)} of this header. */
     public int acknowledgmentNumber() {
-        return kept(acknowledgmentNumber(address()));
+        return kept(acknowledgmentNumberAt(address()));
     }
 
     /** Sets {@link #acknowledgmentNumber()}. */
     public TCPHeader acknowledgmentNumber(int value) {
-        acknowledgmentNumber(address(), value);
+        acknowledgmentNumberAt(address(), value);
         return kept();
     }
 
     /** The length of the header with its options in bytes, as it stands there: 0 to 60, a multiple of 4. */
-    public static int dataOffset(long address) {
+    public static int dataOffsetAt(long address) {
         return (RawMemory.getByte(address + DATA_OFFSET_FIELD_OFFSET) >>> 4) << 2;
     }
 
-    /** Sets {@link #dataOffset(long)}. */
-    public static void dataOffset(long address, int value) {
+    /** Sets {@link #dataOffsetAt(long)}. */
+    public static void dataOffsetAt(long address, int value) {
         RawMemory.putBits(address + DATA_OFFSET_FIELD_OFFSET, 0xf0, value << 2);
     }
 
-    /** {@link #dataOffset(long)} of this header. */
+    /** {@link #dataOffsetAt(long)} of this header. */
     public int dataOffset() {
-        return kept(dataOffset(address()));
+        return kept(dataOffsetAt(address()));
     }
 
     /** Sets {@link #dataOffset()}. */
     public TCPHeader dataOffset(int value) {
-        dataOffset(address(), value);
+        dataOffsetAt(address(), value);
         return kept();
     }
 
     /** The 4 reserved bits, 0 to 15; the lowest is the AE bit of accurate ECN (RFC 9768). */
-    public static int reserved(long address) {
+    public static int reservedAt(long address) {
         return RawMemory.getByte(address + DATA_OFFSET_FIELD_OFFSET) & 0xf;
     }
 
-    /** Sets {@link #reserved(long)}. */
-    public static void reserved(long address, int value) {
+    /** Sets {@link #reservedAt(long)}. */
+    public static void reservedAt(long address, int value) {
         RawMemory.putBits(address + DATA_OFFSET_FIELD_OFFSET, 0x0f, value);
     }
 
-    /** {@link #reserved(long)} of this header. */
+    /** {@link #reservedAt(long)} of this header. */
     public int reserved() {
-        return kept(reserved(address()));
+        return kept(reservedAt(address()));
     }
 
     /** Sets {@link #reserved()}. */
     public TCPHeader reserved(int value) {
-        reserved(address(), value);
+        reservedAt(address(), value);
         return kept();
     }
 
     /** The control bits {@link #FIN} to {@link #CWR}, 0 to 255. */
-    public static int flags(long address) {
+    public static int flagsAt(long address) {
         return RawMemory.getByte(address + FLAGS_FIELD_OFFSET);
     }
 
-    /** Sets {@link #flags(long)}. */
-    public static void flags(long address, int value) {
+    /** Sets {@link #flagsAt(long)}. */
+    public static void flagsAt(long address, int value) {
         RawMemory.putByte(address + FLAGS_FIELD_OFFSET, value);
     }
 
-    /** {@link #flags(long)} of this header. */
+    /** {@link #flagsAt(long)} of this header. */
     public int flags() {
-        return kept(flags(address()));
+        return kept(flagsAt(address()));
     }
 
     /** Sets {@link #flags()}. */
     public TCPHeader flags(int value) {
-        flags(address(), value);
+        flagsAt(address(), value);
         return kept();
     }
 
     /** The window, 0 to 65535, not scaled. */
-    public static int window(long address) {
+    public static int windowAt(long address) {
         return RawMemory.getShort(address + WINDOW_FIELD_OFFSET);
     }
 
-    /** Sets {@link #window(long)}. */
-    public static void window(long address, int value) {
+    /** Sets {@link #windowAt(long)}. */
+    public static void windowAt(long address, int value) {
         RawMemory.putShort(address + WINDOW_FIELD_OFFSET, value);
     }
 
-    /** {@link #window(long)} of this header. */
+    /** {@link #windowAt(long)} of this header. */
     public int window() {
-        return kept(window(address()));
+        return kept(windowAt(address()));
     }
 
     /** Sets {@link #window()}. */
     public TCPHeader window(int value) {
-        window(address(), value);
+        windowAt(address(), value);
         return kept();
     }
 
     /** The checksum over pseudo-header, header and payload, 0 to 65535. */
-    public static int checksum(long address) {
+    public static int checksumAt(long address) {
         return RawMemory.getShort(address + CHECKSUM_FIELD_OFFSET);
     }
 
-    /** Sets {@link #checksum(long)}. */
-    public static void checksum(long address, int value) {
+    /** Sets {@link #checksumAt(long)}. */
+    public static void checksumAt(long address, int value) {
         RawMemory.putShort(address + CHECKSUM_FIELD_OFFSET, value);
     }
 
-    /** {@link #checksum(long)} of this header. */
+    /** {@link #checksumAt(long)} of this header. */
     public int checksum() {
-        return kept(checksum(address()));
+        return kept(checksumAt(address()));
     }
 
     /** Sets {@link #checksum()}. */
     public TCPHeader checksum(int value) {
-        checksum(address(), value);
+        checksumAt(address(), value);
         return kept();
     }
 
     /** The urgent pointer, 0 to 65535. */
-    public static int urgentPointer(long address) {
+    public static int urgentPointerAt(long address) {
         return RawMemory.getShort(address + URGENT_POINTER_FIELD_OFFSET);
     }
 
-    /** Sets {@link #urgentPointer(long)}. */
-    public static void urgentPointer(long address, int value) {
+    /** Sets {@link #urgentPointerAt(long)}. */
+    public static void urgentPointerAt(long address, int value) {
         RawMemory.putShort(address + URGENT_POINTER_FIELD_OFFSET, value);
     }
 
-    /** {@link #urgentPointer(long)} of this header. */
+    /** {@link #urgentPointerAt(long)} of this header. */
     public int urgentPointer() {
-        return kept(urgentPointer(address()));
+        return kept(urgentPointerAt(address()));
     }
 
     /** Sets {@link #urgentPointer()}. */
     public TCPHeader urgentPointer(int value) {
-        urgentPointer(address(), value);
+        urgentPointerAt(address(), value);
         return kept();
     }
 

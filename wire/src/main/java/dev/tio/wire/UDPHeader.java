@@ -49,7 +49,7 @@ public final class UDPHeader extends HeaderFlyweight<UDPHeader> {
 
     /**
      * Whether {@code available} bytes from {@code address} on begin with a UDP header. Nothing is read;
-     * {@link #length(long)} is not looked at.
+     * {@link #lengthAt(long)} is not looked at.
      *
      * @return 8, the header's length in bytes; or {@link #INCOMPLETE}, if there are fewer bytes
      */
@@ -58,86 +58,86 @@ public final class UDPHeader extends HeaderFlyweight<UDPHeader> {
     }
 
     /** The source port, 0 to 65535. */
-    public static int sourcePort(long address) {
+    public static int sourcePortAt(long address) {
         return RawMemory.getShort(address + SOURCE_PORT_FIELD_OFFSET);
     }
 
-    /** Sets {@link #sourcePort(long)}. */
-    public static void sourcePort(long address, int value) {
+    /** Sets {@link #sourcePortAt(long)}. */
+    public static void sourcePortAt(long address, int value) {
         RawMemory.putShort(address + SOURCE_PORT_FIELD_OFFSET, value);
     }
 
-    /** {@link #sourcePort(long)} of this header. */
+    /** {@link #sourcePortAt(long)} of this header. */
     public int sourcePort() {
-        return kept(sourcePort(address()));
+        return kept(sourcePortAt(address()));
     }
 
     /** Sets {@link #sourcePort()}. */
     public UDPHeader sourcePort(int value) {
-        sourcePort(address(), value);
+        sourcePortAt(address(), value);
         return kept();
     }
 
     /** The destination port, 0 to 65535. */
-    public static int destinationPort(long address) {
+    public static int destinationPortAt(long address) {
         return RawMemory.getShort(address + DESTINATION_PORT_FIELD_OFFSET);
     }
 
-    /** Sets {@link #destinationPort(long)}. */
-    public static void destinationPort(long address, int value) {
+    /** Sets {@link #destinationPortAt(long)}. */
+    public static void destinationPortAt(long address, int value) {
         RawMemory.putShort(address + DESTINATION_PORT_FIELD_OFFSET, value);
     }
 
-    /** {@link #destinationPort(long)} of this header. */
+    /** {@link #destinationPortAt(long)} of this header. */
     public int destinationPort() {
-        return kept(destinationPort(address()));
+        return kept(destinationPortAt(address()));
     }
 
     /** Sets {@link #destinationPort()}. */
     public UDPHeader destinationPort(int value) {
-        destinationPort(address(), value);
+        destinationPortAt(address(), value);
         return kept();
     }
 
     /** The length of header and payload in bytes, as it stands there: 0 to 65535. */
-    public static int length(long address) {
+    public static int lengthAt(long address) {
         return RawMemory.getShort(address + LENGTH_FIELD_OFFSET);
     }
 
-    /** Sets {@link #length(long)}. */
-    public static void length(long address, int value) {
+    /** Sets {@link #lengthAt(long)}. */
+    public static void lengthAt(long address, int value) {
         RawMemory.putShort(address + LENGTH_FIELD_OFFSET, value);
     }
 
-    /** {@link #length(long)} of this header. */
+    /** {@link #lengthAt(long)} of this header. */
     public int length() {
-        return kept(length(address()));
+        return kept(lengthAt(address()));
     }
 
     /** Sets {@link #length()}. */
     public UDPHeader length(int value) {
-        length(address(), value);
+        lengthAt(address(), value);
         return kept();
     }
 
     /** The checksum over pseudo-header, header and payload, 0 to 65535; over IPv4, 0 means none. */
-    public static int checksum(long address) {
+    public static int checksumAt(long address) {
         return RawMemory.getShort(address + CHECKSUM_FIELD_OFFSET);
     }
 
-    /** Sets {@link #checksum(long)}. */
-    public static void checksum(long address, int value) {
+    /** Sets {@link #checksumAt(long)}. */
+    public static void checksumAt(long address, int value) {
         RawMemory.putShort(address + CHECKSUM_FIELD_OFFSET, value);
     }
 
-    /** {@link #checksum(long)} of this header. */
+    /** {@link #checksumAt(long)} of this header. */
     public int checksum() {
-        return kept(checksum(address()));
+        return kept(checksumAt(address()));
     }
 
     /** Sets {@link #checksum()}. */
     public UDPHeader checksum(int value) {
-        checksum(address(), value);
+        checksumAt(address(), value);
         return kept();
     }
 }

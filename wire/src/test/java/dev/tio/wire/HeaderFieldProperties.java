@@ -78,9 +78,9 @@ class HeaderFieldProperties {
         }
         assertChange(header, changed, "address", packet -> {
             if (source) {
-                IPv6Header.sourceAddress(packet.address(), high, low);
+                IPv6Header.sourceAddressAt(packet.address(), high, low);
             } else {
-                IPv6Header.destinationAddress(packet.address(), high, low);
+                IPv6Header.destinationAddressAt(packet.address(), high, low);
             }
         });
         assertChange(header, changed, "address", packet -> {
@@ -92,9 +92,9 @@ class HeaderFieldProperties {
             IPv6Header flyweight = new IPv6Header().wrap(packet, 0);
             long address = packet.address();
             return source
-                    ? List.of(IPv6Header.sourceAddressHigh(address), IPv6Header.sourceAddressLow(address),
+                    ? List.of(IPv6Header.sourceAddressHighAt(address), IPv6Header.sourceAddressLowAt(address),
                             flyweight.sourceAddressHigh(), flyweight.sourceAddressLow())
-                    : List.of(IPv6Header.destinationAddressHigh(address), IPv6Header.destinationAddressLow(address),
+                    : List.of(IPv6Header.destinationAddressHighAt(address), IPv6Header.destinationAddressLowAt(address),
                             flyweight.destinationAddressHigh(), flyweight.destinationAddressLow());
         });
         assertThat(read).containsExactly(high, low, high, low);
@@ -117,7 +117,7 @@ class HeaderFieldProperties {
         return Arrays.stream(flyweight.getDeclaredMethods())
                 .filter(method -> Modifier.isStatic(method.getModifiers()) && method.getReturnType() == void.class)
                 .filter(method -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {long.class, int.class}))
-                .map(method -> method.getName())
+                .map(method -> method.getName().replaceFirst("At$", ""))
                 .collect(Collectors.toSet());
     }
 }

@@ -136,7 +136,7 @@ class HeaderFlyweightTest {
 
     private void assertFragment(int flagsAndFragmentOffset, boolean fragment) {
         TunPacket packet = packet(TestPackets.udp(4).flagsAndFragmentOffset(flagsAndFragmentOffset).bytes());
-        assertThat(IPv4Header.isFragment(packet.address())).as("%#x", flagsAndFragmentOffset).isEqualTo(fragment);
+        assertThat(IPv4Header.isFragmentAt(packet.address())).as("%#x", flagsAndFragmentOffset).isEqualTo(fragment);
         assertThat(new IPv4Header().wrap(packet, 0).isFragment()).isEqualTo(fragment);
     }
 
