@@ -105,6 +105,20 @@ class InPlaceTest {
         Memory.assertEqual(Memory.packets(batch), List.of(ReferenceSplitter.complete(superpacket)));
     }
 
+    @Test
+    void shouldNotGrowIntoThePacketBehind() {
+        int next = OFFSET + superpacket.bytes.length + 2 * ROOM;
+        TunPacket last = Memory.packet(slab, next, superpacket.bytes);
+
+        batch.clear(OFFSET - ROOM, next - ROOM);
+        assertRefused(superpacket.options(), 0);
+
+        batch.clear(next - ROOM, SLAB);
+        assertThat(GSOSplit.split(last, superpacket.options(), batch, 0)).isEqualTo(10);
+        Memory.assertEqual(Memory.packets(batch), expected);
+        assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
     private void assertRefused(GSOOptions options, int first) {
         assertRefused(options, first, batch);
     }

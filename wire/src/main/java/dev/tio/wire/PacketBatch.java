@@ -23,6 +23,7 @@ public final class PacketBatch {
     private int size;
     private long start;
     private long end;
+    private long until;
 
     /**
      * An empty batch over the whole of {@code slab}.
@@ -44,6 +45,7 @@ public final class PacketBatch {
         for (int i = 0; i < packets; i++) {
             this.packets[i] = new TunPacket();
         }
+        until = slab.capacity();
     }
 
     /** The slab that the packets lie in. */
@@ -112,23 +114,37 @@ public final class PacketBatch {
         return this;
     }
 
-    /** Forgets all packets; {@link #append} begins at the slab's first byte. */
+    /** Forgets all packets; {@link #append} has the whole slab. */
     public PacketBatch clear() {
         return clear(0);
     }
 
     /**
-     * Forgets all packets; {@link #append} begins, with the room before its packet, at {@code from}. So the first
-     * packet of a batch that is to take another's place, for a split in place, is put where that one lies:
-     * {@code clear(packet.offset() - front())}.
+     * Forgets all packets; {@link #append} begins, with the room before its packet, at {@code from}, and ends with the
+     * slab: {@link #clear(long, long)} with the slab's end.
      *
      * @param from an offset in the slab
      * @throws IllegalArgumentException if {@code from} is not within the slab
      */
     public PacketBatch clear(long from) {
-        RawMemory.checkRange(from, 0, slab.capacity());
+        return clear(from, slab.capacity());
+    }
+
+    /**
+     * Forgets all packets; {@link #append} begins, with the room before its packet, at {@code from}, and ends, with the
+     * room behind its last packet, at {@code until}. So a batch can take another packet's place, for a split in place,
+     * and keeps clear of the packet that follows it in the slab:
+     * {@code clear(packet.offset() - front(), next.offset() - front())}.
+     *
+     * @param from an offset in the slab
+     * @param until an offset in the slab, the first that stays as it is
+     * @throws IllegalArgumentException if the range is not within the slab
+     */
+    public PacketBatch clear(long from, long until) {
+        RawMemory.checkRange(from, until - from, slab.capacity());
         start = from;
         end = from;
+        this.until = until;
         size = 0;
         return this;
     }
@@ -140,20 +156,21 @@ public final class PacketBatch {
 
     /** The length of the longest packet that {@link #append} would still take; 0 if there is room for no byte. */
     public int room() {
-        return size == packets.length ? 0 : (int) Math.max(0, slab.capacity() - end - front - back);
+        return size == packets.length ? 0 : (int) Math.max(0, until - end - front - back);
     }
 
     /**
      * Lays the next packet, {@code length} bytes long, behind the last one. Its bytes are what lay there.
      *
-     * @return the packet, or null if the batch or the slab has no room for it
+     * @return the packet, or null if the batch has no room for it, or the range of the slab that is its
+     *     own
      * @throws IllegalArgumentException if {@code length} is negative
      */
     public @Nullable TunPacket append(int length) {
         if (length < 0) {
             throw new IllegalArgumentException("length " + length);
         }
-        if (size == packets.length || length > slab.capacity() - end - front - back) {
+        if (size == packets.length || length > until - end - front - back) {
             return null;
         }
         TunPacket packet = packets[size].set(mem, end + front, length);

@@ -86,6 +86,9 @@ class PacketBatchTest {
         assertThatThrownBy(() -> batch.size(5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> batch.clear(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> batch.clear(1001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> batch.clear(0, 1001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> batch.clear(500, 499)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> batch.clear(-1, 10)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
@@ -141,6 +144,25 @@ class PacketBatchTest {
         assertThat(batch.size(0).nextOffset()).isEqualTo(516);
         assertThat(batch.clear(1000).append(0)).isNull();
         assertThat(batch.clear().nextOffset()).isEqualTo(16);
+    }
+
+    @Test
+    void shouldEndWhereItIsTold() {
+        assertThat(batch.clear(500, 600).room()).isEqualTo(100 - 16 - 8);
+        assertThat(batch.append(77)).isNull();
+        assertPacket(batch.append(76), 516, 76);
+        assertThat(batch.append(0)).isNull();
+        assertThat(batch.size(0).room()).isEqualTo(76);
+        assertThat(batch.clear(500, 500).append(0)).isNull();
+        assertThat(batch.clear(500).room()).isEqualTo(476);
+        assertThat(batch.clear().room()).isEqualTo(976);
+    }
+
+    @Test
+    void shouldHaveNoRoomBehindAPacketThatWasSetPastItsEnd() {
+        batch.clear(0, 100).packets()[0].set(batch.mem(), 300, 50);
+        assertThat(batch.size(1).room()).isZero();
+        assertThat(batch.append(0)).isNull();
     }
 
     @Test
