@@ -96,6 +96,7 @@ public final class PacketBatch {
      *
      * @throws IllegalArgumentException if {@code newSize} is not between 0 and the capacity, or the last packet does
      *     not lie in {@link #mem()}
+     * @throws IllegalStateException if the last packet was never set
      */
     public PacketBatch size(int newSize) {
         if (newSize < 0 || newSize > packets.length) {

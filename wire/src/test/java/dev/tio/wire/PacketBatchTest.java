@@ -124,6 +124,13 @@ class PacketBatchTest {
     }
 
     @Test
+    void shouldRefuseALastPacketThatWasNeverSet() {
+        batch.append(10);
+        assertThatThrownBy(() -> batch.size(2)).isInstanceOf(IllegalStateException.class);
+        assertThat(batch.size()).isEqualTo(1);
+    }
+
+    @Test
     void shouldBeginAnewWithTheSameObjectsAsPlainPackets() {
         TunPacket first = batch.append(10);
         first.gso().type(GSOType.TCPV4);
