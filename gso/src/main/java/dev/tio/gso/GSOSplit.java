@@ -66,11 +66,26 @@ public final class GSOSplit {
      * many as it has room for. Their {@link TunPacket#gso()} is that of plain packets with complete checksums.
      *
      * <p>It works in place if {@code out} has room for all of them and begins where {@code in} does or behind, as after
-     * {@code out.clear(in.offset() - out.front())}.
+     * {@code out.clear(in.offset() - out.front(), until)}, where {@code until} is the end of the memory that may be
+     * written to.
+     *
+     * <p>A batch that holds other packets may have no room for one more, so it is {@link #segments(TunPacket, GSOOptions)}
+     * that tells when a packet is done:
+     *
+     * <pre>{@code
+     * int segments = GSOSplit.segments(in, options);
+     * for (int first = 0; first < segments; ) {
+     *     int appended = GSOSplit.split(in, options, out, first);
+     *     if (appended == 0) {
+     *         send(out);
+     *         out.clear();
+     *     }
+     *     first += appended;
+     * }
+     * }</pre>
      *
      * @return how many were appended; 0 if none is left from {@code first} on, or if {@code out} holds other packets and
-     *     has no room beside them ({@link #segments(TunPacket, GSOOptions)} tells which);
-     *     {@link DropReason#result()} if {@code in} is malformed, and nothing is appended then
+     *     has no room beside them; {@link DropReason#result()} if {@code in} is malformed, and nothing is appended then
      * @throws IllegalArgumentException if {@code first} is negative; if {@code out} is empty and yet has no room for one
      *     packet; or if it would overlap {@code in} where that is not safe. Nothing is appended then
      */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,33 @@ class GSOSplitTest {
         assertThat(GSOSplit.segments(in, superpacket.options())).isEqualTo(11);
         Memory.assertEqual(all, ReferenceSplitter.split(superpacket));
         assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
+    @Test
+    void shouldTellAFullBatchFromNothingLeftByTheCount() {
+        Superpacket superpacket = Superpacket.of(TestPackets.tcp(4).payload(250), 100);
+        PacketBatch batch = Memory.batch(1000, 4, 10, 10);
+        List<Integer> sent = new ArrayList<>();
+        List<byte[]> all = new ArrayList<>();
+
+        for (int i = 0; i < 3; i++) {
+            TunPacket in = Memory.packet(superpacket.bytes);
+            int segments = GSOSplit.segments(in, superpacket.options());
+            for (int first = 0; first < segments; ) {
+                int appended = GSOSplit.split(in, superpacket.options(), batch, first);
+                if (appended == 0) {
+                    sent.add(batch.size());
+                    all.addAll(Memory.packets(batch));
+                    batch.clear();
+                }
+                first += appended;
+            }
+        }
+        all.addAll(Memory.packets(batch));
+
+        assertThat(sent).containsExactly(4, 4);
+        List<byte[]> once = ReferenceSplitter.split(superpacket);
+        Memory.assertEqual(all, Stream.of(once, once, once).flatMap(List::stream).toList());
     }
 
     @Test
