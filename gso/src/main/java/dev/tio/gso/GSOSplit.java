@@ -87,7 +87,8 @@ public final class GSOSplit {
      * @return how many were appended; 0 if none is left from {@code first} on, or if {@code out} holds other packets and
      *     has no room beside them; {@link DropReason#result()} if {@code in} is malformed, and nothing is appended then
      * @throws IllegalArgumentException if {@code first} is negative; if {@code out} is empty and yet has no room for one
-     *     packet; or if it would overlap {@code in} where that is not safe. Nothing is appended then
+     *     packet; if it would overlap {@code in} where that is not safe; or if {@code in} itself is one of the
+     *     {@link PacketBatch#packets()} that would be set anew. Nothing is appended then
      */
     public static int split(TunPacket in, GSOOptions options, PacketBatch out, int first) {
         requireNotNegative("first", first);
@@ -99,6 +100,7 @@ public final class GSOSplit {
         }
         int segments = SegmentLayout.count(length, headers, options);
         int before = out.size();
+        requireNotReused(in, out, before + Math.max(0, segments - first));
         int end = first;
         while (end < segments && out.append(SegmentLayout.segmentLength(length, headers, options, end)) != null) {
             end++;
@@ -115,7 +117,8 @@ public final class GSOSplit {
         boolean safe = end == segments && from >= packet + SegmentLayout.offset(length, options, first);
         if (!safe && overlap(packet, length, from, last.address() + last.length() - from)) {
             out.size(before);
-            throw new IllegalArgumentException("the batch overlaps the packet where that is not safe");
+            throw new IllegalArgumentException("the batch overlaps the packet where that is not safe, with room for "
+                    + (end - first) + " of " + (segments - first) + " segments");
         }
         int sums = HeaderSums.of(packet, length, headers, options);
         for (int i = end - 1; i >= first; i--) {
@@ -230,6 +233,16 @@ public final class GSOSplit {
         }
         Reference.reachabilityFence(packet);
         return result;
+    }
+
+    /** The batch's packets from its size to {@code end} are set anew. */
+    private static void requireNotReused(TunPacket in, PacketBatch out, int end) {
+        TunPacket[] packets = out.packets();
+        for (int i = out.size(); i < Math.min(end, packets.length); i++) {
+            if (packets[i] == in) {
+                throw new IllegalArgumentException("the packet is the batch's own: packets()[" + i + ']');
+            }
+        }
     }
 
     private static boolean overlap(long packet, int length, long to, long toLength) {

@@ -119,6 +119,34 @@ class InPlaceTest {
         assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 9})
+    void shouldRefuseAPacketThatTheBatchWouldSetAnew(int index) {
+        TunPacket own = batch.packets()[index].set(slab.bytes(), OFFSET, superpacket.bytes.length);
+        own.gso().needsCsum(true);
+        batch.clear(OFFSET - ROOM);
+        byte[] before = Memory.bytes(slab.buffer(), 0, SLAB);
+
+        assertThatThrownBy(() -> GSOSplit.split(own, superpacket.options(), batch, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(batch.size()).isZero();
+        assertThat(own.length()).isEqualTo(superpacket.bytes.length);
+        assertThat(own.gso().needsCsum()).isTrue();
+        assertThat(Memory.bytes(slab.buffer(), 0, SLAB)).isEqualTo(before);
+    }
+
+    @Test
+    void shouldTakeThePacketsOfTheBatchThatStayAsTheyAre() {
+        batch.packets()[0].set(slab.bytes(), OFFSET, superpacket.bytes.length);
+        batch.packets()[11].set(slab.bytes(), OFFSET, superpacket.bytes.length);
+
+        assertThat(GSOSplit.split(batch.packets()[11], superpacket.options(), batch.size(1), 0)).isEqualTo(10);
+        assertThat(GSOSplit.split(batch.packets()[0], superpacket.options(), batch.size(1), 0)).isEqualTo(10);
+
+        Memory.assertEqual(Memory.packets(batch).subList(1, 11), expected);
+    }
+
     private void assertRefused(GSOOptions options, int first) {
         assertRefused(options, first, batch);
     }
