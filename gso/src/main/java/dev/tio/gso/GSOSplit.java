@@ -146,12 +146,17 @@ public final class GSOSplit {
      */
     public static int split(ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset)
             throws TooManySegmentsException {
-        int segments = segments(in, options);
-        int written = split(in, options, outBufs, sizes, outOffset, 0, true);
-        if (written < segments) {
-            throw TooManySegmentsException.of(written);
+        int headers = headers(in, options, outBufs, sizes, outOffset);
+        if (headers < 0) {
+            return headers;
         }
-        return written;
+        int segments = SegmentLayout.count(in.remaining(), headers, options);
+        int count = Math.min(segments, outBufs.length);
+        split(in, headers, options, outBufs, sizes, outOffset, 0, count, true);
+        if (count < segments) {
+            throw TooManySegmentsException.of(count);
+        }
+        return count;
     }
 
     /**
@@ -166,28 +171,38 @@ public final class GSOSplit {
     public static int split(
             ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset, int first) {
         requireNotNegative("first", first);
-        return split(in, options, outBufs, sizes, outOffset, first, false);
+        int headers = headers(in, options, outBufs, sizes, outOffset);
+        if (headers < 0) {
+            return headers;
+        }
+        int left = Math.max(0, SegmentLayout.count(in.remaining(), headers, options) - first);
+        int count = Math.min(left, outBufs.length);
+        split(in, headers, options, outBufs, sizes, outOffset, first, count, false);
+        return count;
     }
 
-    private static int split(
+    /** Checks the buffers' numbers and then the packet: the length of its headers, or {@link DropReason#result()}. */
+    private static int headers(
+            ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset) {
+        requireNotNegative("outOffset", outOffset);
+        if (outBufs.length == 0 || sizes.length < outBufs.length) {
+            throw new IllegalArgumentException(outBufs.length + " buffers and " + sizes.length + " sizes");
+        }
+        return PacketCheck.headers(address(in) + in.position(), in.remaining(), options);
+    }
+
+    private static void split(
             ByteBuffer in,
+            int headers,
             GSOOptions options,
             ByteBuffer[] outBufs,
             int[] sizes,
             int outOffset,
             int first,
+            int count,
             boolean inPlace) {
-        requireNotNegative("outOffset", outOffset);
-        if (outBufs.length == 0 || sizes.length < outBufs.length) {
-            throw new IllegalArgumentException(outBufs.length + " buffers and " + sizes.length + " sizes");
-        }
         long packet = address(in) + in.position();
         int length = in.remaining();
-        int headers = PacketCheck.headers(packet, length, options);
-        if (headers < 0) {
-            return headers;
-        }
-        int count = Math.min(Math.max(0, SegmentLayout.count(length, headers, options) - first), outBufs.length);
         for (int i = 0; i < count; i++) {
             int size = SegmentLayout.segmentLength(length, headers, options, first + i);
             long to = address(outBufs[i]) + outOffset;
@@ -205,7 +220,6 @@ public final class GSOSplit {
         }
         Reference.reachabilityFence(in);
         Reference.reachabilityFence(outBufs);
-        return count;
     }
 
     /**
