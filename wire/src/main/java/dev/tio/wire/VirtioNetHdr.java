@@ -144,7 +144,8 @@ public final class VirtioNetHdr {
     }
 
     /**
-     * Writes {@code info} to the {@value #LENGTH} bytes at {@code address}.
+     * Writes {@code info} to the {@value #LENGTH} bytes at {@code address}. What a longer form has behind them stays as
+     * it is: clear it once.
      *
      * @param littleEndian the byte order of the 16-bit fields
      */
@@ -183,11 +184,38 @@ public final class VirtioNetHdr {
     }
 
     /**
+     * As {@link #numBuffers(long, boolean)}, of the header at {@code mem[offset]}; the cursors of {@code mem} are
+     * neither used nor moved.
+     *
+     * @param order the byte order of the field; {@link ByteOrder#nativeOrder()} is the host's
+     * @throws IllegalArgumentException if {@code mem} is not direct memory, was released, or has not
+     *     {@value #LENGTH_NUM_BUFFERS} bytes there
+     */
+    public static int numBuffers(Bytes<?> mem, long offset, ByteOrder order) {
+        long address = RawMemory.address(mem, offset, LENGTH_NUM_BUFFERS);
+        int value = numBuffers(address, order == ByteOrder.LITTLE_ENDIAN);
+        Reference.reachabilityFence(mem);
+        return value;
+    }
+
+    /**
      * Sets {@link #numBuffers(long, boolean)}, to the value's low 16 bits; a device that is written to ignores it.
      *
      * @param littleEndian the byte order of the field
      */
     public static void numBuffers(long address, boolean littleEndian, int value) {
         RawMemory.putShort(address + NUM_BUFFERS_FIELD_OFFSET, value, littleEndian);
+    }
+
+    /**
+     * Sets {@link #numBuffers(Bytes, long, ByteOrder)}, to the value's low 16 bits.
+     *
+     * @param order the byte order of the field; {@link ByteOrder#nativeOrder()} is the host's
+     * @throws IllegalArgumentException if {@code mem} is not direct memory, was released, or has not
+     *     {@value #LENGTH_NUM_BUFFERS} bytes there
+     */
+    public static void numBuffers(Bytes<?> mem, long offset, ByteOrder order, int value) {
+        numBuffers(RawMemory.address(mem, offset, LENGTH_NUM_BUFFERS), order == ByteOrder.LITTLE_ENDIAN, value);
+        Reference.reachabilityFence(mem);
     }
 }

@@ -96,10 +96,24 @@ class VirtioNetHdrTest {
 
     @Test
     void shouldReadTheSameFromTheLongerForms() {
-        decode("01 81 3600 a805 1400 1000 0100", LITTLE_ENDIAN);
+        assertThat(decode("01 81 3600 a805 1400 1000 0100", LITTLE_ENDIAN)).isTrue();
         assertThat(info).hasToString(TSO4);
-        decode("01 81 3600 a805 1400 1000 ffff ffff ffff ffff ffff ffff ffff", LITTLE_ENDIAN);
+        info.clear();
+        assertThat(decode("01 81 3600 a805 1400 1000 ffff ffff ffff ffff ffff ffff ffff", LITTLE_ENDIAN)).isTrue();
         assertThat(info).hasToString(TSO4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {VirtioNetHdr.LENGTH_NUM_BUFFERS, VirtioNetHdr.LENGTH_HASH_TUNNEL})
+    void shouldWriteNothingBehindTheShortForm(int length) {
+        byte[] header = new byte[length];
+        Arrays.fill(header, (byte) 0xee);
+        slab.buffer().put(7, header);
+        VirtioNetHdr.encode(info, slab.bytes(), 7, LITTLE_ENDIAN);
+        Arrays.fill(header, 0, 10, (byte) 0);
+        byte[] written = new byte[length];
+        slab.buffer().get(7, written);
+        assertThat(written).isEqualTo(header);
     }
 
     @Test
@@ -113,6 +127,20 @@ class VirtioNetHdrTest {
         assertThat(header).isEqualTo(hex("aaaaaaaaaaaaaaaaaaaa feff bb"));
         VirtioNetHdr.numBuffers(slab.address() + 7, false, 1);
         assertThat(slab.buffer().getShort(17)).isEqualTo((short) 1);
+    }
+
+    @Test
+    void shouldReadAndWriteTheNumberOfBuffersInBytes() {
+        VirtioNetHdr.numBuffers(slab.bytes(), 52, LITTLE_ENDIAN, 0x11234);
+        assertThat(slab.buffer().getShort(62)).isEqualTo((short) 0x3412);
+        assertThat(VirtioNetHdr.numBuffers(slab.bytes(), 52, LITTLE_ENDIAN)).isEqualTo(0x1234);
+        assertThat(VirtioNetHdr.numBuffers(slab.bytes(), 52, BIG_ENDIAN)).isEqualTo(0x3412);
+        VirtioNetHdr.numBuffers(slab.bytes(), 52, BIG_ENDIAN, 2);
+        assertThat(slab.buffer().getShort(62)).isEqualTo((short) 2);
+        assertThatThrownBy(() -> VirtioNetHdr.numBuffers(slab.bytes(), 53, LITTLE_ENDIAN))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> VirtioNetHdr.numBuffers(slab.bytes(), -1, LITTLE_ENDIAN, 1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
