@@ -18,6 +18,21 @@ public record Capabilities(boolean csum, boolean tso, boolean ecn, boolean uso) 
     /** Everything. */
     public static final Capabilities ALL = new Capabilities(true, true, true, true);
 
+    /**
+     * What fits together: a superpacket's checksums are partial, and ECN is TCP's.
+     *
+     * @throws IllegalArgumentException if there is {@code tso} or {@code uso} without {@code csum}, or {@code ecn}
+     *     without {@code tso}
+     */
+    public Capabilities {
+        if ((tso || uso) && !csum) {
+            throw new IllegalArgumentException("superpackets without partial checksums");
+        }
+        if (ecn && !tso) {
+            throw new IllegalArgumentException("ECN without TSO");
+        }
+    }
+
     /** Whether superpackets of {@code proto} may be read and written. */
     public boolean supports(GSOProto proto) {
         return switch (proto) {

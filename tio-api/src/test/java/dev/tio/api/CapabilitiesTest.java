@@ -1,9 +1,12 @@
 package dev.tio.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.wire.GSOProto;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CapabilitiesTest {
     @Test
@@ -15,5 +18,11 @@ class CapabilitiesTest {
         assertThat(tcp.supports(GSOProto.UDP)).isFalse();
         assertThat(udp.supports(GSOProto.TCP)).isFalse();
         assertThat(udp.supports(GSOProto.UDP)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, true, false, false", "false, false, false, true", "true, false, true, false"})
+    void shouldRefuseWhatNoSystemGives(boolean csum, boolean tso, boolean ecn, boolean uso) {
+        assertThatThrownBy(() -> new Capabilities(csum, tso, ecn, uso)).isInstanceOf(IllegalArgumentException.class);
     }
 }
