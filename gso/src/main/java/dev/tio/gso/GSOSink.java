@@ -9,7 +9,8 @@ import net.openhft.chronicle.bytes.Bytes;
 /** Where superpackets and packets go: a device's writer, or whatever a tool without a device puts there. */
 public interface GSOSink {
     /**
-     * Takes one superpacket, in parts. All memory is the caller's and is borrowed until the call returns.
+     * Takes one superpacket, in parts. All memory is the caller's and is borrowed until the call returns; the headers'
+     * cursors stay where they are.
      *
      * @param header the IPv4 or IPv6 header, from its read position to its read limit, direct memory: total length and
      *     IPv4 header checksum are those of the whole superpacket. An implementation may change it

@@ -64,8 +64,15 @@ class GSOWritingTest {
         byte[] whole = packet.partialBytes();
         int transport = packet.transportOffset();
         fragment(Arrays.copyOfRange(whole, packet.headerLength(), whole.length), segment);
-        writer.writeGSO(direct(Arrays.copyOf(whole, transport)),
-                direct(Arrays.copyOfRange(whole, transport, packet.headerLength())), fragments, proto);
+        Bytes<?> header = direct(Arrays.copyOf(whole, transport));
+        Bytes<?> transportHeader = direct(Arrays.copyOfRange(whole, transport, packet.headerLength()));
+        String cursors = cursors(header) + cursors(transportHeader);
+        writer.writeGSO(header, transportHeader, fragments, proto);
+        assertThat(cursors(header) + cursors(transportHeader)).as("cursors").isEqualTo(cursors);
+    }
+
+    private static String cursors(Bytes<?> bytes) {
+        return " " + bytes.readPosition() + ' ' + bytes.readLimit() + ' ' + bytes.writePosition();
     }
 
     private int[] header(byte[] datagram) {
