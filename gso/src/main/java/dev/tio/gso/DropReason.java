@@ -19,7 +19,10 @@ public enum DropReason {
     RSC_INFO,
     /** A superpacket whose {@code gso_size} is 0. */
     NO_GSO_SIZE,
-    /** A superpacket that is neither IPv4 nor IPv6, or not of the version or protocol that its GSO type names. */
+    /**
+     * A superpacket that is neither IPv4 nor IPv6, or not of the version or protocol that its GSO type names, or an IP
+     * fragment, which Linux makes no superpackets of.
+     */
     WRONG_PROTOCOL,
     /**
      * The IP header or one behind it is not whole, the transport header would not begin right behind them, or the packet is

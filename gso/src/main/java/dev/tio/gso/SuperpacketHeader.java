@@ -75,7 +75,9 @@ final class SuperpacketHeader {
         if (start == HeaderFlyweight.INCOMPLETE || length > MAX_IPV4_PACKET) {
             return DropReason.BAD_IP_HEADER.result();
         }
-        return IPv4Header.protocolAt(packet) == protocol ? start : DropReason.WRONG_PROTOCOL.result();
+        return IPv4Header.protocolAt(packet) == protocol && !IPv4Header.isFragmentAt(packet)
+                ? start
+                : DropReason.WRONG_PROTOCOL.result();
     }
 
     private static int ipv6TransportStart(long packet, int length, int protocol) {
