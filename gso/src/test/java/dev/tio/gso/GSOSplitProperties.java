@@ -1,6 +1,7 @@
 package dev.tio.gso;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -49,6 +50,29 @@ class GSOSplitProperties {
         Memory.assertEqual(Memory.packets(batch), expected);
         Memory.assertUntouched(slab.buffer(), 0, 100);
         Memory.assertUntouched(slab.buffer(), slab.capacity() - 100, slab.capacity());
+    }
+
+    @Property(tries = 500)
+    void shouldGoOnInPlaceFromThePayloadsPlaceOnAndNotFromAByteBefore(@ForAll long seed) {
+        Random random = new Random(seed);
+        Superpacket superpacket = Superpackets.random(random);
+        List<byte[]> all = ReferenceSplitter.split(superpacket);
+        int first = random.nextInt(all.size());
+        List<byte[]> expected = all.subList(first, all.size());
+        int bound = 1 + first * superpacket.gsoSize;
+        int grown = expected.stream().mapToInt(segment -> segment.length).sum();
+        Slab slab = Memory.slab(Math.max(1 + superpacket.bytes.length, bound + grown));
+        TunPacket in = Memory.packet(slab, 1, superpacket.bytes);
+        PacketBatch batch = new PacketBatch(slab, expected.size(), 0, 0);
+        byte[] before = Memory.bytes(slab.buffer(), 0, slab.capacity());
+
+        assertThatThrownBy(() -> GSOSplit.split(in, superpacket.options(), batch.clear(bound - 1), first))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(batch.size()).isZero();
+        assertThat(Memory.bytes(slab.buffer(), 0, slab.capacity())).isEqualTo(before);
+
+        assertThat(GSOSplit.split(in, superpacket.options(), batch.clear(bound), first)).isEqualTo(expected.size());
+        Memory.assertEqual(Memory.packets(batch), expected);
     }
 
     @Property(tries = 500)
