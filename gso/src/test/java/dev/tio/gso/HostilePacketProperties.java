@@ -6,6 +6,7 @@ import dev.tio.wire.GSOType;
 import dev.tio.wire.GuardedMemory;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +68,9 @@ class HostilePacketProperties {
     private static void assertBounded(byte[] bytes, GSOOptions options) {
         GUARDED.use(bytes, in -> split(in, options));
         GUARDED.use(bytes, in -> complete(in, options));
+        String apart = GUARDED.useBuffer(bytes, in -> splitIntoBuffers(in, options, false));
+        String inPlace = GUARDED.useBuffer(bytes, in -> splitIntoBuffers(in, options, true));
+        assertThat(inPlace).isEqualTo(apart);
     }
 
     private static String split(TunPacket in, GSOOptions options) {
@@ -83,6 +87,30 @@ class HostilePacketProperties {
         });
         Memory.assertUntouchedAround(batch);
         return count + ": " + text(Memory.packets(batch));
+    }
+
+    /** In place, the first buffer is the packet's own, so that the guard sees what is written. */
+    private static String splitIntoBuffers(ByteBuffer in, GSOOptions options, boolean inPlace) {
+        int offset = in.position();
+        ByteBuffer[] buffers = Memory.buffers(8, in.limit());
+        if (inPlace) {
+            buffers[0] = in.duplicate().clear();
+        }
+        int[] sizes = new int[buffers.length];
+        int segments = GSOSplit.segments(in, options);
+        int count;
+        try {
+            count = GSOSplit.split(in, options, buffers, sizes, offset);
+            assertThat(count).isEqualTo(segments);
+        } catch (TooManySegmentsException e) {
+            count = e.written();
+            assertThat(count).isEqualTo(buffers.length).isLessThan(segments);
+        }
+        for (int i = inPlace ? 1 : 0; i < buffers.length; i++) {
+            Memory.assertUntouched(buffers[i], 0, offset);
+            Memory.assertUntouched(buffers[i], offset + sizes[i], buffers[i].capacity());
+        }
+        return count + ": " + text(Memory.packets(buffers, sizes, offset, Math.max(0, count)));
     }
 
     /** In place, so that the guard sees what is written. */

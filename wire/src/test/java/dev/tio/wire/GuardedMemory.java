@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.PointerBytesStore;
 
@@ -63,6 +64,24 @@ public final class GuardedMemory {
      * @throws InternalError if a byte behind the packet was read or written
      */
     public <T> T use(byte[] packet, Function<TunPacket, T> use) {
+        int offset = capacity - packet.length;
+        return repeat(packet, () -> use.apply(new TunPacket().set(bytes, offset, packet.length)));
+    }
+
+    /**
+     * {@link #use} of a buffer, from its position to its limit, which is its capacity; below its position are bytes
+     * before the packet.
+     *
+     * @param use is called several times and must give equal results for equal packets
+     * @throws AssertionError if a result depends on the bytes before the packet, or these were written to
+     * @throws InternalError if a byte behind the packet was read or written
+     */
+    public <T> T useBuffer(byte[] packet, Function<ByteBuffer, T> use) {
+        int start = capacity - packet.length - BEFORE;
+        return repeat(packet, () -> use.apply(mapping.slice(start, BEFORE + packet.length).position(BEFORE)));
+    }
+
+    private <T> T repeat(byte[] packet, Supplier<T> use) {
         T first = use(packet, SURROUNDINGS[0], use);
         for (int i = 1; i < SURROUNDINGS.length; i++) {
             T other = use(packet, SURROUNDINGS[i], use);
@@ -73,12 +92,12 @@ public final class GuardedMemory {
         return first;
     }
 
-    private <T> T use(byte[] packet, byte surroundings, Function<TunPacket, T> use) {
+    private <T> T use(byte[] packet, byte surroundings, Supplier<T> use) {
         int offset = capacity - packet.length;
         byte[] before = new byte[BEFORE];
         Arrays.fill(before, surroundings);
         mapping.put(offset - BEFORE, before).put(offset, packet);
-        T result = use.apply(new TunPacket().set(bytes, offset, packet.length));
+        T result = use.get();
         byte[] after = new byte[BEFORE];
         mapping.get(offset - BEFORE, after);
         if (!Arrays.equals(before, after)) {
