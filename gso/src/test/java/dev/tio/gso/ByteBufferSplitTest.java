@@ -8,6 +8,7 @@ import dev.tio.wire.TestPackets;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,11 +110,17 @@ class ByteBufferSplitTest {
     }
 
     @Test
+    @DisplayName("More segments than the caller has room for: nothing is lost and the reader lives on. (wireguard-go"
+            + " returns ErrTooManySegments and drops the rest; several users met that.) Offer both: its error, and a way"
+            + " to go on from where it stopped.")
     void shouldGoOnAfterTooManySegments() {
         ByteBuffer[] buffers = Memory.buffers(4, CAPACITY);
-        List<byte[]> all = new ArrayList<>();
+        TooManySegmentsException tooMany = catchThrowableOfType(
+                TooManySegmentsException.class,
+                () -> GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET));
+        List<byte[]> all = new ArrayList<>(Memory.packets(buffers, sizes, OFFSET, tooMany.written()));
 
-        int first = 0;
+        int first = tooMany.written();
         for (int n; (n = GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, first)) > 0; first += n) {
             all.addAll(Memory.packets(buffers, sizes, OFFSET, n));
         }

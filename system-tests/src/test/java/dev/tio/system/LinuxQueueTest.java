@@ -248,7 +248,8 @@ class LinuxQueueTest {
     }
 
     @Test
-    @DisplayName("The receive area is at least header size + 65535")
+    @DisplayName("The receive area is at least header size + 65535. A shorter one truncates silently (k); one shorter"
+            + " than the vnet header gives EINVAL and the packet is gone (k).")
     void shouldRefuseAShortReceiveAreaAndLoseNothing() throws IOException {
         try (Router router = Router.passing()) {
             router.in().write(longest());

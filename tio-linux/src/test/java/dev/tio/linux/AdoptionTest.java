@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.linux.FakeTun.Device;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
+import dev.tio.wire.VirtioNetHdr;
+import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +63,29 @@ class AdoptionTest {
             assertThat(fake.fcntl(fd, F_GETFD, 0)).isEqualTo(Fcntl.FD_CLOEXEC);
             assertThat(tun.queues()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    @DisplayName("Whether a header is there comes from TUNGETIFF's flags, never from configuration.")
+    void shouldExpectAHeaderWhereTheInterfaceHasOne(boolean header, boolean offloads) throws IOException {
+        device.flags = header ? PLAIN_TUN : PLAIN_TUN & ~IfTun.IFF_VNET_HDR;
+        int fd = fake.attached(device);
+        byte[] packet = TestPackets.udp(4).payload(100).bytes();
+        int before = header ? VirtioNetHdr.LENGTH : 0;
+        Slab sent = Slab.allocate(before + packet.length);
+        sent.buffer().put(before, packet);
+        PacketBatch batch = new PacketBatch(Slab.allocate(Queue.MIN_READ_MEMORY), 1, Queue.ROOM, Queue.ROOM);
+
+        try (NativeTun tun = NativeTun.assemble(
+                fake, NetworkNamespace.current(), new Offloads(offloads, offloads, offloads), fd)) {
+            assertThat(fake.send(fake.farEnd(fd), sent, sent.capacity())).isTrue();
+            assertThat(tun.queues().get(0).read(batch.packets(), batch.mem(), 0)).isEqualTo(1);
+        }
+
+        byte[] read = new byte[batch.packets()[0].length()];
+        batch.packets()[0].buffer().get(read);
+        assertThat(read).isEqualTo(packet);
     }
 
     @ParameterizedTest
