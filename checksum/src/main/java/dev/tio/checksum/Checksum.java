@@ -67,6 +67,9 @@ public final class Checksum {
             throw new IllegalArgumentException("released Bytes");
         }
         checkRange(offset, length, store.realCapacity());
+        if (offset < store.start()) {
+            throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + store.start());
+        }
         int sum;
         if (length == 0) {
             // Elastic Bytes that have allocated nothing yet have no address.

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.FieldGroup;
+import net.openhft.chronicle.bytes.PointerBytesStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +152,25 @@ class ChecksumTest {
     @Test
     void shouldSumNothingOfElasticBytesThatHaveAllocatedNothing() {
         assertThat(Checksum.checksum(Bytes.allocateElasticDirect(), 0, 0, 7)).isEqualTo(7);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Checksum.checksum(Bytes.allocateElasticDirect(), 0, 1, 7));
+    }
+
+    @Test
+    void shouldRefuseWhatLiesBeforeTheFirstByteOfAMapping() {
+        ByteBuffer block = ByteBuffer.allocateDirect(100).putShort(8, (short) 0x0102);
+        PointerBytesStore mapping = new PointerBytesStore() {
+            @Override
+            public long start() {
+                return 8;
+            }
+        };
+        mapping.set(RawMemory.address(block), 100);
+        Bytes<?> mapped = mapping.bytesForRead();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(mapped, 7, 2, 0));
+        assertThat(Checksum.checksum(mapped, 8, 2, 0)).isEqualTo(0x0102);
+        Reference.reachabilityFence(block);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class RawMemory {
      */
     static long address(Bytes<?> mem, long offset, long length) {
         if (!mem.isDirectMemory()) {
-            throw new IllegalArgumentException("heap Bytes: direct memory is needed");
+            throw new IllegalArgumentException("no direct memory: heap Bytes, or nothing is allocated yet");
         }
         // Not mem itself: it has no address for what lies beyond its limits, and still has one when it was released.
         BytesStore<?, ?> store = mem.bytesStore();
@@ -46,6 +46,9 @@ final class RawMemory {
             throw new IllegalArgumentException("released Bytes");
         }
         checkRange(offset, length, store.realCapacity());
+        if (offset < store.start()) {
+            throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + store.start());
+        }
         return store.addressForRead(offset);
     }
 

@@ -10,6 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.PointerBytesStore;
+import net.openhft.chronicle.bytes.PointerBytesStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,27 @@ class TunPacketTest {
         void shouldRefuseHeapMemory() {
             Bytes<?> heap = Bytes.wrapForRead(new byte[100]);
             assertThatThrownBy(() -> packet.set(heap, 0, 10)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        @Test
+        void shouldRefuseElasticMemoryThatHasAllocatedNothing() {
+            Bytes<?> elastic = Bytes.allocateElasticDirect();
+            assertThatThrownBy(() -> packet.set(elastic, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> packet.set(elastic, 0, 10)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        @Test
+        void shouldRefuseWhatLiesBeforeTheFirstByteOfAMapping() {
+            PointerBytesStore mapping = new PointerBytesStore() {
+                @Override
+                public long start() {
+                    return 8;
+                }
+            };
+            mapping.set(slab.address(), 100);
+            Bytes<?> mapped = mapping.bytesForRead();
+            assertThatThrownBy(() -> packet.set(mapped, 7, 10)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(packet.set(mapped, 8, 10).offset()).isEqualTo(8);
         }
 
         @Test
