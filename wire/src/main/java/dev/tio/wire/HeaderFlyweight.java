@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Getters give what stands in the header, however nonsensical, and read nothing but the fixed part of the header,
  * which {@code wrap} has found to be there. {@link #isComplete()} tells whether the rest is there too. Setters store as
- * many of the value's low bits as the field is wide and touch no other field.
+ * many of the value's low bits as the field is wide and touch no other field. A header's length stands there in 32-bit
+ * words: its setter takes bytes and rounds down to a multiple of 4.
  *
  * <p>The static forms of getters and setters take the header's address and end in {@code At}: a {@code long} that is
  * handed to a setter by mistake does not compile, rather than being taken for an address.

@@ -152,7 +152,7 @@ public final class IPv4Header extends HeaderFlyweight<IPv4Header> {
         return (RawMemory.getByte(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET) & 0xf) << 2;
     }
 
-    /** Sets {@link #headerLengthAt(long)}. */
+    /** Sets {@link #headerLengthAt(long)}; rounded down to a multiple of 4, since words are stored. */
     public static void headerLengthAt(long address, int value) {
         RawMemory.putBits(address + VERSION_AND_HEADER_LENGTH_FIELD_OFFSET, 0x0f, value >> 2);
     }
@@ -162,7 +162,7 @@ public final class IPv4Header extends HeaderFlyweight<IPv4Header> {
         return kept(headerLengthAt(address()));
     }
 
-    /** Sets {@link #headerLength()}. */
+    /** Sets {@link #headerLength()}; rounded down to a multiple of 4, since words are stored. */
     public IPv4Header headerLength(int value) {
         headerLengthAt(address(), value);
         return kept();

@@ -208,7 +208,7 @@ public final class TCPHeader extends HeaderFlyweight<TCPHeader> {
         return (RawMemory.getByte(address + DATA_OFFSET_FIELD_OFFSET) >>> 4) << 2;
     }
 
-    /** Sets {@link #dataOffsetAt(long)}. */
+    /** Sets {@link #dataOffsetAt(long)}; rounded down to a multiple of 4, since words are stored. */
     public static void dataOffsetAt(long address, int value) {
         RawMemory.putBits(address + DATA_OFFSET_FIELD_OFFSET, 0xf0, value << 2);
     }
@@ -218,7 +218,7 @@ public final class TCPHeader extends HeaderFlyweight<TCPHeader> {
         return kept(dataOffsetAt(address()));
     }
 
-    /** Sets {@link #dataOffset()}. */
+    /** Sets {@link #dataOffset()}; rounded down to a multiple of 4, since words are stored. */
     public TCPHeader dataOffset(int value) {
         dataOffsetAt(address(), value);
         return kept();
