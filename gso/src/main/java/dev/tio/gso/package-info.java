@@ -1,7 +1,8 @@
 /**
  * Superpackets split into packets, and packets coalesced into superpackets, in user space.
  *
- * <p>Nothing here knows an operating system, and nothing allocates once it is constructed.
+ * <p>Nothing here knows an operating system. Objects allocate nothing once they are constructed, static methods nothing
+ * unless they throw.
  */
 @NullMarked
 package dev.tio.gso;
