@@ -49,7 +49,9 @@ public class TunException extends IOException {
     }
 
     /**
-     * An exception without a stack trace, for what can recur with each packet: it is made once and thrown often.
+     * An exception without a stack trace, for what can recur with each packet: it is made once and thrown often, perhaps
+     * by several threads. So nothing is to be added to it ({@link #addSuppressed}, as try-with-resources does, and
+     * {@link #initCause}): it would be there at the next throw and never be freed.
      *
      * @param kind what it means
      * @param call the system call and what it was made on
