@@ -5,11 +5,12 @@ import dev.tio.api.Link;
 import dev.tio.api.TunException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One listener to the events of a link, with a thread, a netlink socket and an eventfd of its own; all three end soon
- * after {@link #close()}, or with the link.
+ * One listener to the events of a link, with a thread, a netlink socket and an eventfd of its own; all three end with
+ * {@link #close()}, or with the link.
  *
  * <p>The state to which events are changes is asked for over the same socket as the kernel's notices come by: what is
  * received after that answer happened after it.
@@ -17,6 +18,10 @@ import java.util.function.Consumer;
 final class LinkSubscription implements Link.Subscription, Runnable {
     private static final Logger LOGGER = System.getLogger(LinkSubscription.class.getName());
 
+    /** How long a close waits for a listener that is being called; the thread ends by itself once that returns. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Thread thread = new Thread(this, "tio-link-events");
     private final Netlink netlink;
     private final Poller poller;
     private final int index;
@@ -51,9 +56,13 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     }
 
     void start() {
-        Thread thread = new Thread(this, "tio-link-events");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
     }
 
     @Override
@@ -93,7 +102,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
 
     private void gone() {
         changed(false, mtu);
-        close();
+        end();
     }
 
     private void changed(boolean nowUp, int nowMtu) {
@@ -120,6 +129,13 @@ final class LinkSubscription implements Link.Subscription, Runnable {
 
     @Override
     public void close() {
+        end();
+        if (Thread.currentThread() != thread) {
+            awaitThread();
+        }
+    }
+
+    private void end() {
         synchronized (this) {
             if (ended) {
                 return;
@@ -130,8 +146,23 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         onEnd.accept(this);
     }
 
+    private void awaitThread() {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        boolean interrupted = false;
+        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void release() {
-        close();
+        end();
         synchronized (this) {
             poller.close();
             netlink.close();

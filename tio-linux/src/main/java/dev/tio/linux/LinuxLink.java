@@ -222,7 +222,8 @@ public final class LinuxLink implements Link {
      * {@inheritDoc}
      *
      * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted goes down
-     * first. Each subscription has a daemon thread, which ends with it, with the device or with the interface.
+     * first. Each subscription has a daemon thread, which ends with it, with the device or with the interface; closing
+     * waits for that, but no longer than a second for a listener that does not return.
      */
     @Override
     public Subscription onEvent(Consumer<DeviceEvent> listener) throws TunException {

@@ -53,6 +53,7 @@ final class FakeRtnetlink implements Syscalls {
 
     @Override
     public synchronized int eventfd(int initial, int flags) {
+        woken = false;
         open.add(++nextDescriptor);
         return nextDescriptor;
     }

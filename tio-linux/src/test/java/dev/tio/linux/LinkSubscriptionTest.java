@@ -151,6 +151,38 @@ class LinkSubscriptionTest {
     }
 
     @Test
+    void shouldReleaseEverythingBeforeItsCloseReturns() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            LinkSubscription subscription = subscribe(events::add);
+
+            subscription.close();
+
+            assertThat(kernel.open()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldNotWaitWithoutEndForAListenerThatDoesNotReturn() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        LinkSubscription subscription = subscribe(event -> {
+            called.countDown();
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        kernel.receive(link(UP, 1500));
+        called.await();
+
+        subscription.close();
+
+        closed.countDown();
+        assertEnded();
+    }
+
+    @Test
     void shouldEndWhenTheSocketFails() throws Exception {
         subscribe(events::add);
 
