@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -139,7 +140,7 @@ class NetworkNamespaceTest {
 
     @Test
     void shouldRefuseWhatIsNoNetworkNamespaceAndLeaveNoDescriptor() throws IOException {
-        long before = descriptors();
+        Map<Integer, String> before = Descriptors.open();
 
         assertThatThrownBy(() -> NetworkNamespace.open(Path.of("/proc/self/ns/uts")))
                 .isInstanceOf(TunException.class)
@@ -149,7 +150,7 @@ class NetworkNamespaceTest {
         assertThatThrownBy(() -> NetworkNamespace.open(Path.of("/var/run/netns/there-is-none")))
                 .hasMessage("open /var/run/netns/there-is-none: ENOENT");
 
-        assertThat(descriptors()).isEqualTo(before);
+        assertThat(Descriptors.open()).isEqualTo(before);
     }
 
     @Test
@@ -210,12 +211,6 @@ class NetworkNamespaceTest {
             return Files.readSymbolicLink(link).equals(target);
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
         }
     }
 }
