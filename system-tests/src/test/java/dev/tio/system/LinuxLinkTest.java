@@ -29,11 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What is set through rtnetlink is looked up in {@code /proc}, which knows nothing of netlink. */
 @RequiresTun
-@Timeout(60)
 class LinuxLinkTest {
     private NetworkNamespace namespace;
     private NativeTun tun;
@@ -381,14 +379,14 @@ class LinuxLinkTest {
         return taken;
     }
 
-    /** The kernel adds a peer's route a little later than the address; the class's timeout ends the wait. */
+    /** The kernel adds a peer's route a little later than the address; the test's timeout ends the wait. */
     private void awaitIPv6Route(String start) throws IOException {
         while (proc("ipv6_route").stream().noneMatch(line -> line.startsWith(start))) {
             Thread.onSpinWait();
         }
     }
 
-    /** The class's timeout ends the wait, if there is no end of it. */
+    /** The test's timeout ends the wait, if there is no end of it. */
     private static void awaitEndOfThreads() {
         while (Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals("tio-link-events"))) {
             Thread.onSpinWait();

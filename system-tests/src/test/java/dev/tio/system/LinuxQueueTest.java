@@ -39,10 +39,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @RequiresTun
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinuxQueueTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final int MAX_FRAGMENTS = 7000;

@@ -20,10 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @RequiresTun
-@Timeout(60)
 class NetworkNamespaceTest {
     private static final Path OWN = Path.of("/proc/thread-self/ns/net");
 
@@ -187,7 +185,7 @@ class NetworkNamespaceTest {
 
         namespace.close();
 
-        // A thread's end takes the kernel a moment longer than the JVM; the class's timeout ends the wait.
+        // A thread's end takes the kernel a moment longer than the JVM; the test's timeout ends the wait.
         while (threadsIn(inside) > 0) {
             Thread.onSpinWait();
         }

@@ -14,11 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The kernel is the judge of completing checksums: it completes those of the packets that it forwards. */
 @RequiresTun
-@Timeout(60)
 class PartialChecksumAgainstKernelTest {
     private static final int PACKETS_OF_A_KIND = 500;
 

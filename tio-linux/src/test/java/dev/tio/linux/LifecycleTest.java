@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
 class LifecycleTest {
     private static final byte[] DATAGRAM = QueueFixture.withHeader(TestPackets.udp(4).payload(20).bytes());
 

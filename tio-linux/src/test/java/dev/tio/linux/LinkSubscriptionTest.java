@@ -19,9 +19,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
 class LinkSubscriptionTest {
     private static final int INDEX = 7;
     private static final int UP = Messages.IFF_UP;
@@ -216,7 +214,7 @@ class LinkSubscriptionTest {
         return taken;
     }
 
-    /** The class's timeout ends the wait, if there is no end of it. */
+    /** The test's timeout ends the wait, if there is no end of it. */
     private void assertEnded() throws InterruptedException {
         ended.await();
         while (!kernel.open().isEmpty()) {
