@@ -62,12 +62,14 @@ public interface Queue extends Closeable {
      * set; or a partial checksum; or that it is a superpacket, which then goes out as it lies. The packet is borrowed
      * until the call returns, and its bytes are not changed.
      *
-     * <p>That the call returns does not say that the packet arrived: a system may drop it later without a word.
+     * <p>That the call returns does not say that the packet arrived: a system may drop it later without a word. Where
+     * there is no room, the call waits for some, a tenth of a second at most; {@link QueueSet#shutdown} and {@link #close}
+     * end that.
      *
      * @throws TunException of kind {@link TunException.Kind#REFUSED} if the packet is malformed or the system does not
      *     take it; {@link TunException.Kind#UNSUPPORTED} if its GSO metadata ask for what {@link #capabilities()} has
      *     not; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
-     *     for it now; {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the
+     *     for it, and none came in time; {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the
      *     device is gone
      * @throws IllegalArgumentException if the packet is empty or longer than {@link #MAX_PACKET}
      */

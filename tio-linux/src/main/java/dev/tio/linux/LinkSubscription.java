@@ -3,6 +3,7 @@ package dev.tio.linux;
 import dev.tio.api.DeviceEvent;
 import dev.tio.api.Link;
 import dev.tio.api.TunException;
+import dev.tio.wire.Slab;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     private final Thread thread = new Thread(this, "tio-link-events");
     private final Netlink netlink;
     private final Poller poller;
+    private final Slab scratch = Slab.allocate(Poller.SCRATCH_LENGTH);
     private final int index;
     private final Consumer<DeviceEvent> listener;
     private final Consumer<LinkSubscription> onEnd;
@@ -34,27 +36,27 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     private volatile boolean ended;
 
     /**
-     * Owns {@code netlink} and {@code poller} once {@link #start} was called.
+     * Owns {@code netlink} once this returns; not yet if it throws.
      *
      * @param state the answer that was asked for over {@code netlink}
      * @param onEnd called once, when this has ended
+     * @throws TunException if there is no eventfd to be had
      */
     LinkSubscription(
-            Netlink netlink,
-            Poller poller,
-            LinkMessage state,
-            Consumer<DeviceEvent> listener,
-            Consumer<LinkSubscription> onEnd) {
+            Netlink netlink, LinkMessage state, Consumer<DeviceEvent> listener, Consumer<LinkSubscription> onEnd)
+            throws TunException {
         this.netlink = netlink;
-        this.poller = poller;
+        this.poller = netlink.poller();
         this.index = state.index();
         this.listener = listener;
         this.onEnd = onEnd;
         this.call = "rtnetlink events of " + state.name();
         this.up = state.isUp();
         this.mtu = state.mtu();
+        poller.open();
     }
 
+    /** Begins the calls; what this owns is closed if that fails. */
     void start() {
         thread.setDaemon(true);
         try {
@@ -69,7 +71,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     public void run() {
         try {
             while (!ended) {
-                poller.await(Long.MAX_VALUE);
+                poller.await(scratch.address(), Poller.POLLIN, Long.MAX_VALUE);
                 boolean complete = netlink.drain(this::onMessage, call);
                 if (!complete && !ended) {
                     // Not before the queue is empty: until then the kernel drops its answer too.

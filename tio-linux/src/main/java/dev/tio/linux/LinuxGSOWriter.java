@@ -20,11 +20,11 @@ import net.openhft.chronicle.bytes.Bytes;
 /** Writes a superpacket from where its parts lie: {@code writev} of a {@code virtio_net_hdr}, two headers and fragments. */
 final class LinuxGSOWriter implements GSOWriter {
     private static final int FIRST_FRAGMENT = 3;
-    private static final int HEADER_OFFSET = Iovec.MAX * Iovec.LENGTH;
+    private static final int POLL_OFFSET = Iovec.MAX * Iovec.LENGTH;
+    private static final int HEADER_OFFSET = POLL_OFFSET + Poller.SCRATCH_LENGTH;
     private static final int SCRATCH_LENGTH = HEADER_OFFSET + VirtioNetHdr.LENGTH;
 
-    private final Syscalls sys;
-    private final int fd;
+    private final VectorWriter writer;
     private final boolean littleEndian;
     private final Capabilities capabilities;
     private final Calls calls;
@@ -36,9 +36,8 @@ final class LinuxGSOWriter implements GSOWriter {
     /** For a payload in more fragments than one call takes. */
     private final Slab gathered = Slab.allocate(Queue.MAX_PACKET);
 
-    LinuxGSOWriter(Syscalls sys, int fd, Negotiation negotiation, Calls calls, PacketWriter packets) {
-        this.sys = sys;
-        this.fd = fd;
+    LinuxGSOWriter(VectorWriter writer, Negotiation negotiation, Calls calls, PacketWriter packets) {
+        this.writer = writer;
         this.littleEndian = negotiation.littleEndian();
         this.capabilities = negotiation.capabilities();
         this.calls = calls;
@@ -58,19 +57,14 @@ final class LinuxGSOWriter implements GSOWriter {
             throw QueueErrors.NOT_NEGOTIATED;
         }
         if (!calls.enter(Calls.WRITE_GSO)) {
-            throw QueueErrors.CLOSED;
+            throw QueueErrors.closed();
         }
         try {
             describe(header, transportHeader, payloads, proto);
             VirtioNetHdr.encode(info, vnetHeader, littleEndian);
             int count = FIRST_FRAGMENT + gather(payloads);
-            long result;
-            do {
-                result = sys.writev(fd, iov, count);
-            } while (result == -Errno.EINTR);
-            if (result < 0) {
-                throw QueueErrors.write((int) -result);
-            }
+            long length = VirtioNetHdr.LENGTH + info.hdrLen() + (long) payloads.totalLength();
+            writer.write(iov, count, length, iov + POLL_OFFSET);
         } finally {
             calls.leave(Calls.WRITE_GSO);
             Reference.reachabilityFence(header);

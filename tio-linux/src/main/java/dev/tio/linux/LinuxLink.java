@@ -243,8 +243,8 @@ public final class LinuxLink implements Link {
         Netlink netlink = open(call, Netlink.RTMGRP_LINK);
         try {
             LinkMessage state = state(netlink, LinkMessage.get(index), call);
-            return new LinkSubscription(netlink, netlink.poller(), state, listener, this::ended);
-        } catch (TunException e) {
+            return new LinkSubscription(netlink, state, listener, this::ended);
+        } catch (TunException | RuntimeException | Error e) {
             netlink.close();
             throw e;
         }

@@ -8,10 +8,14 @@ import dev.tio.api.TunException;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 
-/** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader. */
+/** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader and its writers. */
 final class LinuxQueue implements Queue {
+    /** How long a write waits for room. */
+    private static final long WRITE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Syscalls sys;
     private final int fd;
     private final Capabilities capabilities;
@@ -33,9 +37,11 @@ final class LinuxQueue implements Queue {
         capabilities = negotiation.capabilities();
         poller = new Poller(sys, fd);
         reader = new PacketReader(sys, fd, negotiation, calls, poller);
-        writer = new PacketWriter(sys, fd, negotiation, calls);
+        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, WRITE_PATIENCE_NANOS);
+        writer = new PacketWriter(vectors, negotiation, calls);
         gsoWriter = capabilities.tso() || capabilities.uso()
-                ? Optional.of(new LinuxGSOWriter(sys, fd, negotiation, calls, writer)) : Optional.empty();
+                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, writer)) : Optional.empty();
+        poller.open();
     }
 
     @Override

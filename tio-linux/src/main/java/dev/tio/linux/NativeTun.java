@@ -145,7 +145,7 @@ public final class NativeTun implements QueueSet {
         }
         try {
             if (shutDown || queues.stream().noneMatch(LinuxQueue::isOpen)) {
-                throw QueueErrors.CLOSED;
+                throw QueueErrors.closed();
             }
             return join(fd);
         } catch (TunException | RuntimeException | Error e) {

@@ -37,12 +37,13 @@ final class Netlink implements AutoCloseable {
 
     private final Syscalls sys;
     private final int fd;
-    private final Slab slab = Slab.allocate(RECEIVE_LENGTH);
+    private final Slab slab;
     private int sequence;
 
-    private Netlink(Syscalls sys, int fd) {
+    private Netlink(Syscalls sys, int fd, Slab slab) {
         this.sys = sys;
         this.fd = fd;
+        this.slab = slab;
     }
 
     /**
@@ -51,13 +52,15 @@ final class Netlink implements AutoCloseable {
      * @param groups a mask of the multicast groups to hear; may be 0
      */
     static Netlink open(Syscalls sys, int groups) throws TunException {
+        // Before there is a descriptor to close.
+        Slab slab = Slab.allocate(RECEIVE_LENGTH);
         int fd = Errno.check(
                 sys.socket(AddressFamily.AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "socket AF_NETLINK");
-        Netlink netlink = new Netlink(sys, fd);
+        Netlink netlink = new Netlink(sys, fd, slab);
         try {
             netlink.configure(groups);
             return netlink;
-        } catch (TunException e) {
+        } catch (TunException | RuntimeException | Error e) {
             netlink.close();
             throw e;
         }
@@ -75,8 +78,8 @@ final class Netlink implements AutoCloseable {
         Errno.check(result, "bind AF_NETLINK");
     }
 
-    /** Waits for what this socket hears; it is to be closed before this. */
-    Poller poller() throws TunException {
+    /** Waits for what this socket hears; it is to be opened first, and to be closed before this. */
+    Poller poller() {
         return new Poller(sys, fd);
     }
 

@@ -18,7 +18,8 @@ final class PacketReader {
     /** For a read that waits as long as it takes. */
     static final long FOREVER = Long.MAX_VALUE;
 
-    private static final int HEADER_OFFSET = 2 * Iovec.LENGTH;
+    private static final int POLL_OFFSET = 2 * Iovec.LENGTH;
+    private static final int HEADER_OFFSET = POLL_OFFSET + Poller.SCRATCH_LENGTH;
     private static final int SCRATCH_LENGTH = HEADER_OFFSET + VirtioNetHdr.LENGTH;
 
     private final Syscalls sys;
@@ -76,16 +77,13 @@ final class PacketReader {
         boolean waited = false;
         while (!calls.hasEnded()) {
             long result = readOne(base + offset);
-            if (result >= 0) {
-                TunPacket packet = packets[count];
-                if (accept(packet, mem, offset, (int) result)) {
-                    offset += packet.length() + 2 * Queue.ROOM;
-                    count++;
-                    if (count == packets.length || capacity - offset < Queue.MAX_PACKET + Queue.ROOM) {
-                        return count;
-                    }
+            if (result >= 0 && accept(packets[count], mem, offset, (int) result)) {
+                offset += packets[count].length() + 2 * Queue.ROOM;
+                count++;
+                if (count == packets.length || capacity - offset < Queue.MAX_PACKET + Queue.ROOM) {
+                    return count;
                 }
-            } else if (result != -Errno.EINTR) {
+            } else if (result < 0 && result != -Errno.EINTR) {
                 if (count > 0) {
                     return count;
                 }
@@ -102,7 +100,7 @@ final class PacketReader {
                 if (deadline - now <= 0) {
                     return 0;
                 }
-                if (!poller.await(deadline - now)) {
+                if (!poller.await(iov + POLL_OFFSET, Poller.POLLIN, deadline - now)) {
                     throw QueueErrors.read(Errno.EBADFD);
                 }
             }
@@ -114,7 +112,7 @@ final class PacketReader {
         if (calls.isShutDown()) {
             return -1;
         }
-        throw QueueErrors.CLOSED;
+        throw QueueErrors.closed();
     }
 
     private long readOne(long address) {

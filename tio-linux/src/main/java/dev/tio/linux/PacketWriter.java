@@ -16,11 +16,11 @@ import java.lang.ref.Reference;
 /** The writing of packets as they lie, by any number of threads: each write has scratch memory of its own. */
 final class PacketWriter {
     private static final int HEADER_OFFSET = 2 * Iovec.LENGTH;
-    /** A cache line each, so that threads do not disturb each other. */
-    private static final int SCRATCH_LENGTH = 64;
+    private static final int POLL_OFFSET = 64;
+    /** Cache lines of its own for each, so that threads do not disturb each other. */
+    private static final int SCRATCH_LENGTH = 128;
 
-    private final Syscalls sys;
-    private final int fd;
+    private final VectorWriter writer;
     private final boolean vnetHeader;
     private final boolean littleEndian;
     private final Capabilities capabilities;
@@ -29,9 +29,8 @@ final class PacketWriter {
     private final GSOOptions[] options = new GSOOptions[Calls.WRITES];
     private final GSOInfo[] infos = new GSOInfo[Calls.WRITES];
 
-    PacketWriter(Syscalls sys, int fd, Negotiation negotiation, Calls calls) {
-        this.sys = sys;
-        this.fd = fd;
+    PacketWriter(VectorWriter writer, Negotiation negotiation, Calls calls) {
+        this.writer = writer;
         this.vnetHeader = negotiation.vnetHeader();
         this.littleEndian = negotiation.littleEndian();
         this.capabilities = negotiation.capabilities();
@@ -50,7 +49,7 @@ final class PacketWriter {
         }
         int slot = calls.enterWrite();
         if (slot < 0) {
-            throw QueueErrors.CLOSED;
+            throw QueueErrors.closed();
         }
         try {
             write(packet, length, slot);
@@ -63,19 +62,16 @@ final class PacketWriter {
     private void write(TunPacket packet, int length, int slot) throws TunException {
         GSOInfo info = describe(packet, slot);
         long iov = slab.address() + (long) slot * SCRATCH_LENGTH;
+        int count = 0;
+        long total = length;
         if (vnetHeader) {
             long header = iov + HEADER_OFFSET;
             VirtioNetHdr.encode(info, header, littleEndian);
-            Iovec.set(iov, 0, header, VirtioNetHdr.LENGTH);
-            Iovec.set(iov, 1, packet.address(), length);
+            Iovec.set(iov, count++, header, VirtioNetHdr.LENGTH);
+            total += VirtioNetHdr.LENGTH;
         }
-        long result;
-        do {
-            result = vnetHeader ? sys.writev(fd, iov, 2) : sys.write(fd, packet.address(), length);
-        } while (result == -Errno.EINTR);
-        if (result < 0) {
-            throw QueueErrors.write((int) -result);
-        }
+        Iovec.set(iov, count++, packet.address(), length);
+        writer.write(iov, count, total, iov + POLL_OFFSET);
     }
 
     /** What the kernel is told of the packet, once that is known to be true: the kernel takes some lies, and loses the packet. */

@@ -4,10 +4,10 @@ import dev.tio.api.TunException;
 import dev.tio.wire.Slab;
 
 /**
- * Waits until a descriptor can be read, and can be woken for good: {@code ppoll} on the descriptor and on an eventfd.
+ * Waits until a descriptor is ready, and can be woken for good: {@code ppoll} on the descriptor and on an eventfd.
  *
- * <p>One thread at a time waits; any thread wakes it. Whoever owns it makes sure that nobody waits or wakes after
- * {@link #close}.
+ * <p>Any number of threads wait at the same time, each with scratch memory of its own, and any thread wakes them all.
+ * Whoever owns it {@linkplain #open opens} it first, and makes sure that nobody waits or wakes after {@link #close}.
  *
  * <pre>
  *   struct pollfd { int fd; short events; short revents; };       // 8 bytes
@@ -15,7 +15,8 @@ import dev.tio.wire.Slab;
  * </pre>
  */
 final class Poller {
-    private static final int POLLIN = 0x1;
+    static final int POLLIN = 0x1;
+    static final int POLLOUT = 0x4;
     private static final int POLLERR = 0x8;
     private static final int POLLHUP = 0x10;
     private static final int POLLNVAL = 0x20;
@@ -25,37 +26,40 @@ final class Poller {
     private static final int REVENTS_FIELD_OFFSET = 6;
     private static final int TIMESPEC_OFFSET = 2 * POLLFD_LENGTH;
     private static final int TIMESPEC_LENGTH = 16;
-    private static final int COUNTER_OFFSET = TIMESPEC_OFFSET + TIMESPEC_LENGTH;
-    private static final int SCRATCH_LENGTH = COUNTER_OFFSET + Long.BYTES;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    private final Syscalls sys;
-    private final Slab slab = Slab.allocate(SCRATCH_LENGTH);
-    private final long scratch = slab.address();
-    private final int eventfd;
+    /** The bytes of memory that a wait takes, at a multiple of 8. */
+    static final int SCRATCH_LENGTH = TIMESPEC_OFFSET + TIMESPEC_LENGTH;
 
-    /** Makes the eventfd; {@code fd} stays the caller's. */
-    Poller(Syscalls sys, int fd) throws TunException {
+    private final Syscalls sys;
+    private final int fd;
+    private final Slab counter = Slab.allocate(Long.BYTES);
+    private int eventfd;
+
+    /** {@code fd} stays the caller's. */
+    Poller(Syscalls sys, int fd) {
         this.sys = sys;
-        eventfd = Errno.check(sys.eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK), "eventfd");
-        watch(scratch, fd);
-        watch(scratch + POLLFD_LENGTH, eventfd);
-        RawMemory.putLong(scratch + COUNTER_OFFSET, 1);
+        this.fd = fd;
+        RawMemory.putLong(counter.address(), 1);
     }
 
-    private static void watch(long pollfd, int fd) {
-        RawMemory.putInt(pollfd, fd);
-        RawMemory.putShort(pollfd + EVENTS_FIELD_OFFSET, POLLIN);
+    /** Makes the eventfd, apart from the constructor, so that all memory is there before there is something to close. */
+    void open() throws TunException {
+        eventfd = Errno.check(sys.eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK), "eventfd");
     }
 
     /**
-     * Waits for at most {@code nanos} nanoseconds, above 0, until the descriptor can be read, this was woken, or a signal
+     * Waits for at most {@code nanos} nanoseconds, above 0, until the descriptor is ready, this was woken, or a signal
      * came; the caller then looks for himself.
      *
+     * @param scratch the address of {@link #SCRATCH_LENGTH} bytes, whatever is in them
+     * @param events {@link #POLLIN} or {@link #POLLOUT}
      * @return false if the descriptor is at its end, as that of a deleted device is
      * @throws TunException if the system call failed
      */
-    boolean await(long nanos) throws TunException {
+    boolean await(long scratch, int events, long nanos) throws TunException {
+        watch(scratch, fd, events);
+        watch(scratch + POLLFD_LENGTH, eventfd, POLLIN);
         long timespec = scratch + TIMESPEC_OFFSET;
         RawMemory.putLong(timespec, nanos / NANOS_PER_SECOND);
         RawMemory.putLong(timespec + Long.BYTES, nanos % NANOS_PER_SECOND);
@@ -70,9 +74,14 @@ final class Poller {
         return ready == 0 || (RawMemory.getShort(scratch + REVENTS_FIELD_OFFSET) & end) == 0;
     }
 
-    /** Ends the wait that is under way and every later one. */
+    private static void watch(long pollfd, int fd, int events) {
+        RawMemory.putInt(pollfd, fd);
+        RawMemory.putShort(pollfd + EVENTS_FIELD_OFFSET, events);
+    }
+
+    /** Ends the waits that are under way and every later one. */
     void wake() {
-        sys.write(eventfd, scratch + COUNTER_OFFSET, Long.BYTES);
+        sys.write(eventfd, counter.address(), Long.BYTES);
     }
 
     void close() {

@@ -3,21 +3,20 @@ package dev.tio.linux;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 
-/** What reads and writes of a queue can fail with again and again: each made once, without a stack trace. */
+/**
+ * What reads and writes of a queue fail with. What can recur with each packet is made once, without a stack trace; what
+ * ends the queue is made anew each time.
+ */
 final class QueueErrors {
     private static final String READ = "read " + TunDriver.PATH;
     private static final String WRITE = "write " + TunDriver.PATH;
     private static final String DELETED = "The interface was deleted";
 
-    static final TunException CLOSED =
-            TunException.recurring(Kind.CLOSED, "queue", "", "It was closed, or its set was shut down");
     static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
             "The packet and its GSO metadata do not fit each other");
     static final TunException NOT_NEGOTIATED = TunException.recurring(Kind.UNSUPPORTED, WRITE, "",
             "The queue's capabilities have no such offload: split the superpacket or complete the checksum first");
 
-    private static final TunException READ_GONE = recurring(Kind.CLOSED, READ, Errno.EBADFD, DELETED);
-    private static final TunException WRITE_GONE = recurring(Kind.CLOSED, WRITE, Errno.EBADFD, DELETED);
     private static final TunException DOWN = recurring(Kind.DOWN, WRITE, Errno.EIO, "The interface is down");
     private static final TunException REFUSED = recurring(Kind.REFUSED, WRITE, Errno.EINVAL,
             "The kernel does not take this packet; those of a superpacket may still be taken one by one");
@@ -28,6 +27,16 @@ final class QueueErrors {
     private QueueErrors() {
     }
 
+    /** The exception for a call on a queue that has ended. */
+    static TunException closed() {
+        return new TunException(Kind.CLOSED, "queue", "", "It was closed, or its set was shut down");
+    }
+
+    /** The exception for a write that took {@code written} of {@code length} bytes, which no TUN does. */
+    static TunException shortWrite(long written, long length) {
+        return new TunException(Kind.OTHER, WRITE, "", "It took " + written + " of " + length + " bytes");
+    }
+
     /** The exception for a write that failed with {@code errno}. */
     static TunException write(int errno) {
         return switch (errno) {
@@ -36,7 +45,7 @@ final class QueueErrors {
             case Errno.EAGAIN -> EAGAIN;
             case Errno.ENOMEM -> ENOMEM;
             case Errno.ENOBUFS -> ENOBUFS;
-            case Errno.EBADFD -> WRITE_GONE;
+            case Errno.EBADFD -> Errno.exception(WRITE, Errno.EBADFD, DELETED);
             default -> Errno.exception(WRITE, errno, "");
         };
     }
@@ -45,7 +54,7 @@ final class QueueErrors {
     static TunException read(int errno) {
         return switch (errno) {
             // The kernel answers EFAULT while the interface is deleted, and EBADFD from then on.
-            case Errno.EFAULT, Errno.EBADFD -> READ_GONE;
+            case Errno.EFAULT, Errno.EBADFD -> Errno.exception(READ, Errno.EBADFD, DELETED);
             default -> Errno.exception(READ, errno, "");
         };
     }

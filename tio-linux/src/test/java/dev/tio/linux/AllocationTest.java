@@ -98,7 +98,6 @@ class AllocationTest {
 
     @Test
     void shouldDropFailAndWait() throws Exception {
-        TunPacket plain = TestPackets.udp(4).payload(10).write(slab, 0);
         TunPacket malformed = TestPackets.tcp(4).payload(5000).writeSuperpacket(slab, 2000, 1000);
         malformed.gso().csumStart(7);
         PacketBatch batch = new PacketBatch(Slab.allocate(128 * 1024), 8, Queue.ROOM, Queue.ROOM);
@@ -108,14 +107,36 @@ class AllocationTest {
             sys.write(pair.near, runt.address(), 4);
             assertRead(0, far.read(batch.packets(), batch.mem(), 1000));
         });
-        while (true) {
-            try {
-                near.write(plain);
-            } catch (TunException e) {
-                break;
-            }
+    }
+
+    @Test
+    void shouldWaitForRoomInVain() throws Exception {
+        Poller poller = new Poller(sys, pair.near);
+        poller.open();
+        VectorWriter writer = new VectorWriter(sys, pair.near, new Calls(), poller, 1000);
+        Slab scratch = Slab.allocate(Iovec.LENGTH + Poller.SCRATCH_LENGTH);
+        Iovec.set(scratch.address(), 0, slab.address(), 1000);
+        Step write = () -> writer.write(scratch.address(), 1, 1000, scratch.address() + Iovec.LENGTH);
+        while (!isFull(write)) {
+            // There is room for more.
         }
-        assertNothingAllocated(() -> assertFails(plain, TunException.Kind.FULL));
+        assertNothingAllocated(() -> assertFull(write));
+        poller.close();
+    }
+
+    private static void assertFull(Step write) throws Exception {
+        if (!isFull(write)) {
+            throw new AssertionError("there is room");
+        }
+    }
+
+    private static boolean isFull(Step write) throws Exception {
+        try {
+            write.run();
+            return false;
+        } catch (TunException e) {
+            return e.kind() == TunException.Kind.FULL;
+        }
     }
 
     private void assertFails(TunPacket packet, TunException.Kind kind) {

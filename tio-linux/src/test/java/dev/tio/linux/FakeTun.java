@@ -23,6 +23,17 @@ final class FakeTun implements Syscalls {
     static final int ALL_OFFLOADS =
             IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO | IfTun.TUN_F_TSO_ECN | IfTun.TUN_F_USO;
 
+    /** What answers a {@code ppoll}. */
+    interface Poll {
+        int ppoll(long pollfds, int count, long timespec);
+    }
+
+    /** Says of the descriptor what the kernel says of a deleted device's. */
+    static final Poll POLLERR = (pollfds, count, timespec) -> {
+        RawMemory.putShort(pollfds + 6, 0x8);
+        return 1;
+    };
+
     /** What a device of the kernel's is. */
     static final class Device {
         int flags;
@@ -44,6 +55,12 @@ final class FakeTun implements Syscalls {
     String interfaceName = INTERFACE;
     int features = ALL_FEATURES;
     int refusedOffloads;
+    /** Instead of the system. */
+    Poll poll = real::ppoll;
+    /** Done before each {@code readv}. */
+    Runnable beforeRead = () -> { };
+    /** How many bytes less a write says that it took. */
+    int notTaken;
     /** Counts down with each call; the call that finds 0 fails. Negative: none fails. */
     private int callsUntilFailure = -1;
     private int failure;
@@ -88,7 +105,7 @@ final class FakeTun implements Syscalls {
 
     /** Another number for the same queue. */
     int duplicate(int fd) {
-        int copy = real.fcntl(fd, 1030, 0);
+        int copy = real.fcntl(fd, Fcntl.F_DUPFD_CLOEXEC, 0);
         devices.put(copy, devices.get(fd));
         open.add(copy);
         return copy;
@@ -248,26 +265,26 @@ final class FakeTun implements Syscalls {
 
     @Override
     public long write(int fd, long address, long length) {
-        int failure = farEnds.containsKey(fd) ? failure("write") : 0;
-        return failure < 0 ? failure : real.write(fd, address, length);
+        return real.write(fd, address, length);
     }
 
     @Override
     public long readv(int fd, long iov, int count) {
         int failure = failure("readv");
+        beforeRead.run();
         return failure < 0 ? failure : real.readv(fd, iov, count);
     }
 
     @Override
     public long writev(int fd, long iov, int count) {
         int failure = failure("writev");
-        return failure < 0 ? failure : real.writev(fd, iov, count);
+        return failure < 0 ? failure : real.writev(fd, iov, count) - notTaken;
     }
 
     @Override
     public int ppoll(long pollfds, int count, long timespec) {
         int failure = failure("ppoll");
-        return failure < 0 ? failure : real.ppoll(pollfds, count, timespec);
+        return failure < 0 ? failure : poll.ppoll(pollfds, count, timespec);
     }
 
     @Override

@@ -199,7 +199,7 @@ class LinkSubscriptionTest {
     private LinkSubscription create(Consumer<DeviceEvent> listener) throws TunException {
         Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK);
         LinkMessage state = LinkMessage.parse(Messages.parse(link(0, 1500)));
-        return new LinkSubscription(netlink, netlink.poller(), state, listener, subscription -> ended.countDown());
+        return new LinkSubscription(netlink, state, listener, subscription -> ended.countDown());
     }
 
     private static byte[] link(int flags, int mtu) {

@@ -13,6 +13,7 @@ import dev.tio.wire.TunPacket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WritingTest {
+    /** A timespec of zeroes: not to wait. */
+    private static final Slab NO_TIME = Slab.allocate(16);
+
     private final Slab slab = Slab.allocate(128 * 1024);
     private QueueFixture fixture;
 
@@ -149,10 +153,8 @@ class WritingTest {
     @CsvSource({
         "5,   EIO,     DOWN",
         "22,  EINVAL,  REFUSED",
-        "11,  EAGAIN,  FULL",
         "12,  ENOMEM,  FULL",
         "105, ENOBUFS, FULL",
-        "77,  EBADFD,  CLOSED",
     })
     void shouldThrowOneExceptionForWhatRecurs(int errno, String name, Kind kind) {
         TunPacket packet = TestPackets.udp(4).write(slab, 0);
@@ -166,6 +168,108 @@ class WritingTest {
         assertThat(e.advice()).isNotEmpty();
         assertThat(e.getStackTrace()).isEmpty();
         assertThat(failure(packet)).as("the second").isSameAs(e);
+    }
+
+    @Test
+    void shouldSayThatADeletedInterfaceIsClosed() {
+        fixture.fake.fail("writev", Errno.EBADFD);
+
+        TunException e = failure(TestPackets.udp(4).write(slab, 0));
+
+        assertThat(e.kind()).isEqualTo(Kind.CLOSED);
+        assertThat(e.code()).isEqualTo("EBADFD");
+        assertThat(e.getStackTrace()).isNotEmpty();
+    }
+
+    @Test
+    void shouldWriteWhenThereIsRoomAgain() throws TunException {
+        fixture.fake.fail("writev", Errno.EAGAIN, Errno.EINTR, Errno.EAGAIN);
+
+        fixture.queue.write(TestPackets.udp(4).write(slab, 0));
+
+        assertThat(fixture.receive()).isNotNull();
+        assertThat(fixture.receive()).isNull();
+    }
+
+    @Test
+    @DisplayName("A write waits for room by poll, not by trying again")
+    void shouldWaitForRoom() throws TunException {
+        TunPacket packet = TestPackets.udp(4).write(slab, 0);
+        fill();
+        FakeTun.Poll real = fixture.fake.poll;
+        AtomicInteger polls = new AtomicInteger();
+        fixture.fake.poll = (pollfds, count, timespec) -> {
+            polls.incrementAndGet();
+            assertThat(real.ppoll(pollfds, count, NO_TIME.address())).as("ready while it is full").isZero();
+            while (fixture.receive() != null) {
+                // Makes room.
+            }
+            return real.ppoll(pollfds, count, timespec);
+        };
+
+        fixture.queue.write(packet);
+
+        assertThat(polls).hasValue(1);
+        assertThat(fixture.receive()).isNotNull();
+    }
+
+    /** Writes until the socket takes no more. */
+    private void fill() {
+        Slab datagram = Slab.allocate(100);
+        while (fixture.fake.send(fixture.fd, datagram, datagram.capacity())) {
+            // There is room for more.
+        }
+    }
+
+    @Test
+    void shouldSayThatThereIsNoRoomWhenNoneComes() throws TunException {
+        TunPacket packet = TestPackets.udp(4).write(slab, 0);
+        fill();
+
+        TunException e = failure(packet);
+
+        assertThat(e.kind()).isEqualTo(Kind.FULL);
+        assertThat(e.code()).isEqualTo("EAGAIN");
+        assertThat(e.getStackTrace()).isEmpty();
+        assertThat(failure(packet)).as("the second").isSameAs(e);
+    }
+
+    @Test
+    void shouldStopWaitingForRoomWhenTheQueueEnds() throws TunException {
+        TunPacket packet = TestPackets.udp(4).write(slab, 0);
+        fill();
+        FakeTun.Poll real = fixture.fake.poll;
+        fixture.fake.poll = (pollfds, count, timespec) -> {
+            fixture.queue.shutDown();
+            // Without a timespec it waits without end: only the wake-up ends it.
+            return real.ppoll(pollfds, count, 0);
+        };
+
+        assertThat(failure(packet).kind()).isEqualTo(Kind.CLOSED);
+    }
+
+    @Test
+    void shouldSayThatTheInterfaceWasDeletedWhileItWaitedForRoom() {
+        fixture.fake.fail("writev", Errno.EAGAIN);
+        fixture.fake.poll = FakeTun.POLLERR;
+
+        TunException e = failure(TestPackets.udp(4).write(slab, 0));
+
+        assertThat(e.kind()).isEqualTo(Kind.CLOSED);
+        assertThat(e.code()).isEqualTo("EBADFD");
+    }
+
+    @Test
+    @DisplayName("A TUN takes a packet whole or not at all: what else it says is a failure, and nothing is written again")
+    void shouldNotGoOnAfterAShortWrite() {
+        fixture.fake.notTaken = 1;
+
+        TunException e = failure(TestPackets.udp(4).payload(10).write(slab, 0));
+
+        assertThat(e.kind()).isEqualTo(Kind.OTHER);
+        assertThat(e).hasMessage("write /dev/net/tun. It took 47 of 48 bytes");
+        assertThat(fixture.receive()).isNotNull();
+        assertThat(fixture.receive()).isNull();
     }
 
     @Test
