@@ -18,6 +18,9 @@ final class PacketReader {
     /** For a read that waits as long as it takes. */
     static final long FOREVER = Long.MAX_VALUE;
 
+    /** After so many malformed packets a read does as if nothing waited: they may come without end. */
+    private static final int MAX_DROPS = 1024;
+
     private static final int POLL_OFFSET = 2 * Iovec.LENGTH;
     private static final int HEADER_OFFSET = POLL_OFFSET + Poller.SCRATCH_LENGTH;
     private static final int SCRATCH_LENGTH = HEADER_OFFSET + VirtioNetHdr.LENGTH;
@@ -72,6 +75,7 @@ final class PacketReader {
     private int drain(TunPacket[] packets, Bytes<?> mem, long base, long capacity, long timeoutNanos)
             throws TunException {
         int count = 0;
+        int dropped = 0;
         long offset = Queue.ROOM;
         long deadline = 0;
         boolean waited = false;
@@ -83,12 +87,12 @@ final class PacketReader {
                 if (count == packets.length || capacity - offset < Queue.MAX_PACKET + Queue.ROOM) {
                     return count;
                 }
-            } else if (result < 0 && result != -Errno.EINTR) {
+            } else if (result < 0 ? result != -Errno.EINTR : ++dropped % MAX_DROPS == 0) {
                 if (count > 0) {
                     return count;
                 }
                 // Older kernels say EIO while the interface is deleted; poll then tells that it is gone.
-                if (result != -Errno.EAGAIN && result != -Errno.EIO) {
+                if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EIO) {
                     throw QueueErrors.read((int) -result);
                 }
                 if (timeoutNanos <= 0) {

@@ -212,23 +212,38 @@ class ReadingTest {
 
         assertThat(e.kind()).isEqualTo(Kind.CLOSED);
         assertThat(e.code()).isEqualTo("EBADFD");
-        assertThat(e.getStackTrace()).isEmpty();
+        assertThat(e.getStackTrace()).isNotEmpty();
     }
 
     @Test
     @DisplayName("poll with POLLERR means closed: do not spin on it")
-    void shouldSayThatADescriptorAtItsEndIsClosed() throws TunException {
-        // A queue over a number that is no descriptor: reads find nothing, poll says POLLNVAL.
-        FakeTun fake = new FakeTun();
-        int fd = fake.attached(new FakeTun.Device());
-        LinuxQueue queue = new LinuxQueue(fake, fd, QueueFixture.ALL);
-        fake.close(fd);
-        fake.fail("readv", Errno.EAGAIN);
+    void shouldSayThatADescriptorAtItsEndIsClosed() {
+        fixture.fake.poll = FakeTun.POLLERR;
 
-        TunException e = catchThrowableOfType(TunException.class,
-                () -> queue.read(fixture.batch.packets(), fixture.batch.mem()));
+        TunException e = catchThrowableOfType(TunException.class, () -> fixture.read(PacketReader.FOREVER));
 
         assertThat(e.kind()).isEqualTo(Kind.CLOSED);
+        assertThat(e.code()).isEqualTo("EBADFD");
+    }
+
+    @Test
+    @DisplayName("Malformed packets that come without end hold up no read that is not to wait, or not for long")
+    void shouldReturnInTimeHoweverManyMalformedPacketsCome() throws TunException {
+        fixture.fake.beforeRead = () -> fixture.send(new byte[4]);
+
+        assertThat(fixture.read(0)).isZero();
+        assertThat(fixture.read(TimeUnit.MILLISECONDS.toNanos(2))).isZero();
+        assertThat(fixture.queue.drops().total()).isPositive();
+    }
+
+    @Test
+    @DisplayName("Malformed packets that come without end hold up no packet that was read before them")
+    void shouldReturnWhatItHasHoweverManyMalformedPacketsCome() throws TunException {
+        fixture.sendPlain(PACKET);
+        fixture.fake.beforeRead = () -> fixture.send(new byte[4]);
+
+        assertThat(fixture.read(PacketReader.FOREVER)).isEqualTo(1);
+        assertThat(fixture.packet(0)).isEqualTo(PACKET);
     }
 
     @Test
