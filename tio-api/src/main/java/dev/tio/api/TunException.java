@@ -49,9 +49,10 @@ public class TunException extends IOException {
     }
 
     /**
-     * An exception without a stack trace, for what can recur with each packet: it is made once and thrown often, perhaps
-     * by several threads. So nothing is to be added to it ({@link #addSuppressed}, as try-with-resources does, and
-     * {@link #initCause}): it would be there at the next throw and never be freed.
+     * An exception without a stack trace, for what can recur with each packet: it is made once and thrown often, by
+     * several threads perhaps. So it tells what happened and never where. Whoever catches it adds nothing to it (a
+     * cause, or with {@link Throwable#addSuppressed} another exception): that would stay for as long as the program runs,
+     * and be seen by everyone who catches it later.
      *
      * @param kind what it means
      * @param call the system call and what it was made on
