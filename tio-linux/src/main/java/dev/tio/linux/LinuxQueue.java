@@ -100,19 +100,20 @@ final class LinuxQueue implements Queue {
         poller.close();
     }
 
-    /** As {@link TunDescriptors#checkSibling}, with this queue's descriptor; nothing is checked once it is closed. */
-    synchronized void checkSibling(TunDescriptors descriptors, int other) throws TunException {
+    /**
+     * As {@link TunDescriptors#checkSibling}, with this queue's descriptor.
+     *
+     * @return false if this queue is closed, and so nothing was checked
+     */
+    synchronized boolean checkSibling(TunDescriptors descriptors, int other) throws TunException {
         if (!released) {
             descriptors.checkSibling(other, fd);
         }
+        return !released;
     }
 
     /** Whether this queue uses the descriptor of that number. */
     synchronized boolean uses(int descriptor) {
         return !released && descriptor == fd;
-    }
-
-    synchronized boolean isOpen() {
-        return !released;
     }
 }

@@ -52,8 +52,8 @@ public final class NativeTun implements QueueSet {
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
      * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is the
-     * interface of that name in the calling thread's namespace, and if there is none, or that may not be entered, the
-     * link's methods fail.
+     * interface of that name in the calling thread's namespace. If there is none, or the process may not look, the link's
+     * methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *
@@ -63,7 +63,10 @@ public final class NativeTun implements QueueSet {
      *     does not read, or if two are queues of different devices or are the same queue, as duplicates are
      */
     public static NativeTun adopt(int... descriptors) throws TunException {
-        Syscalls sys = SyscallsLoader.load();
+        return adopt(SyscallsLoader.load(), descriptors);
+    }
+
+    static NativeTun adopt(Syscalls sys, int... descriptors) throws TunException {
         if (descriptors.length == 0) {
             throw new IllegalArgumentException("no descriptor");
         }
@@ -72,32 +75,37 @@ public final class NativeTun implements QueueSet {
             if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
                 throw TunDescriptors.refused("", "A descriptor is given twice");
             }
-            namespace = namespaceOf(new TunDriver(sys), descriptors[0]);
-        } catch (TunException e) {
+            namespace = namespaceOf(sys, descriptors[0]);
+        } catch (TunException | RuntimeException | Error e) {
             closeAll(sys, descriptors);
             throw e;
         }
         return assemble(sys, namespace, Offloads.ALL, descriptors);
     }
 
-    /** The device's namespace, if the process may know it; else the calling thread's. */
-    private static NetworkNamespace namespaceOf(TunDriver driver, int fd) throws TunException {
-        int namespace = driver.namespace(fd);
-        return namespace < 0 ? NetworkNamespace.current() : NetworkNamespace.ofDescriptor(namespace);
+    /** The device's namespace, if the process may know it; else the calling thread's, if that can be had. */
+    private static NetworkNamespace namespaceOf(Syscalls sys, int fd) {
+        int namespace = new TunDriver(sys).namespace(fd);
+        try {
+            return namespace < 0 ? NetworkNamespace.current(sys) : NetworkNamespace.ofDescriptor(sys, namespace);
+        } catch (TunException e) {
+            return NetworkNamespace.unknown(sys, e);
+        }
     }
 
     /** Owns {@code namespace} and the descriptors, and closes them if it fails. */
     static NativeTun assemble(Syscalls sys, NetworkNamespace namespace, Offloads wanted, int... fds)
             throws TunException {
-        TunDriver driver = new TunDriver(sys);
-        TunDescriptors descriptors = new TunDescriptors(sys, driver);
         NativeTun tun = null;
         try {
+            TunDriver driver = new TunDriver(sys);
+            TunDescriptors descriptors = new TunDescriptors(sys, driver);
             int flags = descriptors.prepare(fds[0]);
             LinuxLink link = LinuxLink.ofDevice(namespace, descriptors.name());
             Negotiation negotiation = Negotiation.with(driver, fds[0], flags, wanted);
             tun = new NativeTun(sys, driver, descriptors, negotiation, namespace, link);
-            for (int fd : fds) {
+            tun.append(fds[0]);
+            for (int fd : Arrays.copyOfRange(fds, 1, fds.length)) {
                 tun.join(fd);
             }
             return tun;
@@ -118,13 +126,22 @@ public final class NativeTun implements QueueSet {
         Arrays.stream(fds).distinct().forEach(sys::close);
     }
 
-    /** Makes a queue of {@code fd}; it stays the caller's if that fails. */
+    /** Makes a further queue of {@code fd}; it stays the caller's if that fails. */
     private LinuxQueue join(int fd) throws TunException {
         descriptors.prepare(fd);
+        boolean compared = false;
         for (LinuxQueue queue : queues) {
-            queue.checkSibling(descriptors, fd);
+            compared |= queue.checkSibling(descriptors, fd);
+        }
+        if (!compared) {
+            // With all queues closed nothing tells whether it is the same device.
+            throw QueueErrors.closed();
         }
         negotiation.applyTo(driver, fd);
+        return append(fd);
+    }
+
+    private LinuxQueue append(int fd) throws TunException {
         List<LinuxQueue> more = new ArrayList<>(queues);
         LinuxQueue queue = new LinuxQueue(sys, fd, negotiation);
         more.add(queue);
@@ -144,7 +161,7 @@ public final class NativeTun implements QueueSet {
             throw TunDescriptors.refused("", descriptor + " is no descriptor, or is in the set already");
         }
         try {
-            if (shutDown || queues.stream().noneMatch(LinuxQueue::isOpen)) {
+            if (shutDown) {
                 throw QueueErrors.closed();
             }
             return join(fd);

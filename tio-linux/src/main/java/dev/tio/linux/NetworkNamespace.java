@@ -36,11 +36,19 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     private final Syscalls sys;
+    private final @Nullable TunException unknown;
     private int fd;
 
     private NetworkNamespace(Syscalls sys, int fd) {
         this.sys = sys;
         this.fd = fd;
+        this.unknown = null;
+    }
+
+    private NetworkNamespace(Syscalls sys, TunException unknown) {
+        this.sys = sys;
+        this.fd = -1;
+        this.unknown = unknown;
     }
 
     /**
@@ -56,7 +64,7 @@ public final class NetworkNamespace implements AutoCloseable {
                 throw Errno.exception("unshare CLONE_NEWNET", -result,
                         "Making a network namespace needs CAP_SYS_ADMIN: run as root, or under unshare -Urn");
             }
-            return open(sys, OWN);
+            return current(sys);
         });
     }
 
@@ -67,7 +75,8 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws TunException if there is no such file, it is no network namespace's, or it may not be opened
      */
     public static NetworkNamespace open(Path path) throws TunException {
-        return open(SyscallsLoader.load(), path.toString());
+        Syscalls sys = SyscallsLoader.load();
+        return own(sys, openFile(sys, path.toString()), path.toString());
     }
 
     /**
@@ -77,7 +86,11 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws TunException if the descriptor is none of a network namespace
      */
     public static NetworkNamespace ofDescriptor(int descriptor) throws TunException {
-        return own(SyscallsLoader.load(), descriptor, "descriptor " + descriptor);
+        return ofDescriptor(SyscallsLoader.load(), descriptor);
+    }
+
+    static NetworkNamespace ofDescriptor(Syscalls sys, int descriptor) throws TunException {
+        return own(sys, descriptor, "descriptor " + descriptor);
     }
 
     /**
@@ -86,13 +99,23 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws TunException if {@code /proc} is not there or may not be read
      */
     public static NetworkNamespace current() throws TunException {
-        return open(SyscallsLoader.load(), OWN);
+        return current(SyscallsLoader.load());
     }
 
-    private static NetworkNamespace open(Syscalls sys, String path) throws TunException {
-        return own(sys, Errno.check(sys.open(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC), "open " + path), path);
+    static NetworkNamespace current(Syscalls sys) throws TunException {
+        return new NetworkNamespace(sys, openFile(sys, OWN));
     }
 
+    /** In place of a namespace that cannot be had: every use of it but {@link #close()} fails with {@code reason}'s words. */
+    static NetworkNamespace unknown(Syscalls sys, TunException reason) {
+        return new NetworkNamespace(sys, reason);
+    }
+
+    private static int openFile(Syscalls sys, String path) throws TunException {
+        return Errno.check(sys.open(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC), "open " + path);
+    }
+
+    /** Makes sure that {@code fd} is a network namespace's, which Linux 4.11 and later tell. */
     private static NetworkNamespace own(Syscalls sys, int fd, String source) throws TunException {
         int type = sys.ioctl(fd, NS_GET_NSTYPE, 0);
         if (type != CLONE_NEWNET) {
@@ -211,6 +234,9 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     private int openDescriptor(String call) throws TunException {
+        if (unknown != null) {
+            throw new TunException(unknown.kind(), unknown.call(), unknown.code(), unknown.advice());
+        }
         if (fd < 0) {
             throw new TunException(TunException.Kind.CLOSED, call, "", "The namespace's handle was closed");
         }

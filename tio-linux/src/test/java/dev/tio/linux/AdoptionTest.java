@@ -32,7 +32,7 @@ class AdoptionTest {
     }
 
     private NativeTun adopt(int... fds) throws TunException {
-        return NativeTun.assemble(fake, NetworkNamespace.current(), Offloads.ALL, fds);
+        return NativeTun.adopt(fake, fds);
     }
 
     private TunException refusal(int... fds) {
@@ -151,7 +151,7 @@ class AdoptionTest {
             int[] fds = {attempt.attached(device), attempt.attached(device), attempt.attached(device)};
             attempt.failAfter(failed, Errno.EIO);
             try {
-                NativeTun.assemble(attempt, NetworkNamespace.current(), Offloads.ALL, fds).close();
+                NativeTun.adopt(attempt, fds).close();
                 if (!attempt.hasFailed()) {
                     break;
                 }
@@ -176,6 +176,54 @@ class AdoptionTest {
             assertThat(e.kind()).isEqualTo(Kind.CLOSED);
             assertThat(e.code()).isEqualTo("ENODEV");
         }
+    }
+
+    @Test
+    @DisplayName("TUNGETDEVNETNS finds the device's namespace (needs CAP_NET_ADMIN); without, the thread's own is looked in")
+    void shouldFindTheInterfaceInItsOwnNamespaceWhereTheDevicesMayNotBeKnown() throws TunException {
+        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM);
+
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            assertThat(tun.link().name()).isEqualTo(FakeTun.INTERFACE);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldAdoptWhereThereIsNoProc() throws TunException {
+        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM).fail("open", Errno.ENOENT);
+
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            assertThat(tun.queues()).hasSize(1);
+            TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
+            assertThat(e.code()).isEqualTo("ENOENT");
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"97, EAFNOSUPPORT, UNSUPPORTED", "1, EPERM, DENIED", "24, EMFILE, OTHER"})
+    void shouldAdoptWhereNetlinkIsForbidden(int errno, String name, Kind kind) throws TunException {
+        fake.fail("socket", errno);
+
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            assertThat(tun.queues()).hasSize(1);
+            TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
+            assertThat(e.code()).isEqualTo(name);
+            assertThat(e.kind()).isEqualTo(kind);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseADescriptorThatIsGivenTwiceAndCloseItOnce() {
+        int fd = fake.attached(device);
+
+        TunException e = refusal(fd, fake.attached(device), fd);
+
+        assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(e.advice()).contains("twice");
+        assertThat(fake.open()).isEmpty();
     }
 
     @Test
@@ -241,6 +289,20 @@ class AdoptionTest {
         tun.close();
         assertThat(addition(tun, fake.attached(device)).kind()).isEqualTo(Kind.CLOSED);
 
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldAddNothingThatCouldBeComparedWithNoQueue() throws TunException {
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            LinuxQueue only = (LinuxQueue) tun.queues().get(0);
+            int foreign = fake.attached(device());
+            fake.beforeQuery = only::close;
+
+            assertThat(addition(tun, foreign).kind()).isEqualTo(Kind.CLOSED);
+
+            assertThat(tun.queues()).hasSize(1);
+        }
         assertThat(fake.open()).isEmpty();
     }
 

@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeTun implements Syscalls {
     /** There is one everywhere, so that the link of a fake device is found. */
     static final String INTERFACE = "lo";
+    private static final String OWN_NAMESPACE = "/proc/thread-self/ns/net";
+    private static final long NS_GET_NSTYPE = 0xb703;
     static final int ALL_FEATURES = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR | IfTun.IFF_MULTI_QUEUE;
     static final int ALL_OFFLOADS =
             IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO | IfTun.TUN_F_TSO_ECN | IfTun.TUN_F_USO;
@@ -59,6 +61,8 @@ final class FakeTun implements Syscalls {
     Poll poll = real::ppoll;
     /** Done before each {@code readv}. */
     Runnable beforeRead = () -> { };
+    /** Done before each {@code TUNGETIFF}. */
+    Runnable beforeQuery = () -> { };
     /** How many bytes less a write says that it took. */
     int notTaken;
     /** Counts down with each call; the call that finds 0 fails. Negative: none fails. */
@@ -145,6 +149,11 @@ final class FakeTun implements Syscalls {
         return (int) real.read(farEnd, slab.address(), slab.capacity());
     }
 
+    private int track(int fd) {
+        open.add(fd);
+        return fd;
+    }
+
     private int failure(Object call) {
         synchronized (failures) {
             if (callsUntilFailure >= 0 && callsUntilFailure-- == 0) {
@@ -161,6 +170,9 @@ final class FakeTun implements Syscalls {
         int failure = failure("open");
         if (failure < 0) {
             return failure;
+        }
+        if (path.equals(OWN_NAMESPACE)) {
+            return track(real.open(path, flags));
         }
         if (!path.equals(TunDriver.PATH)) {
             throw new AssertionError("open " + path);
@@ -190,6 +202,9 @@ final class FakeTun implements Syscalls {
         if (failure < 0) {
             return failure;
         }
+        if (request == IfTun.TUNGETIFF) {
+            beforeQuery.run();
+        }
         if (request == IfTun.TUNGETFEATURES) {
             RawMemory.putInt(argument, features);
             return 0;
@@ -202,11 +217,16 @@ final class FakeTun implements Syscalls {
             RawMemory.putString(argument, interfaceName);
             return 0;
         }
+        if (request == NS_GET_NSTYPE) {
+            return real.ioctl(fd, request, argument);
+        }
         Device device = devices.get(fd);
         if (device == null) {
             return open.contains(fd) ? -Errno.EBADFD : -Errno.EBADF;
         }
-        if (request == IfTun.TUNGETIFF) {
+        if (request == IfTun.TUNGETDEVNETNS) {
+            return track(real.open(OWN_NAMESPACE, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC));
+        } else if (request == IfTun.TUNGETIFF) {
             RawMemory.putString(argument, interfaceName);
             RawMemory.putShort(argument + 16, device.flags);
         } else if (request == IfTun.TUNSETOFFLOAD) {
@@ -246,9 +266,7 @@ final class FakeTun implements Syscalls {
         if (failure < 0) {
             return failure;
         }
-        int fd = real.eventfd(initial, flags);
-        open.add(fd);
-        return fd;
+        return track(real.eventfd(initial, flags));
     }
 
     @Override
@@ -289,12 +307,14 @@ final class FakeTun implements Syscalls {
 
     @Override
     public int socket(int domain, int type, int protocol) {
-        return real.socket(domain, type, protocol);
+        int failure = failure("socket");
+        return failure < 0 ? failure : track(real.socket(domain, type, protocol));
     }
 
     @Override
     public int bind(int fd, long sockaddr, int length) {
-        return real.bind(fd, sockaddr, length);
+        int failure = failure("bind");
+        return failure < 0 ? failure : real.bind(fd, sockaddr, length);
     }
 
     @Override
@@ -304,12 +324,14 @@ final class FakeTun implements Syscalls {
 
     @Override
     public long recv(int fd, long address, long length, int flags) {
-        return real.recv(fd, address, length, flags);
+        int failure = failure("recv");
+        return failure < 0 ? failure : real.recv(fd, address, length, flags);
     }
 
     @Override
     public long send(int fd, long address, long length, int flags) {
-        return real.send(fd, address, length, flags);
+        int failure = failure("send");
+        return failure < 0 ? failure : real.send(fd, address, length, flags);
     }
 
     @Override
