@@ -54,10 +54,6 @@ final class RawMemory {
         MEMORY.writeInt(address, value);
     }
 
-    static long getLong(long address) {
-        return MEMORY.readLong(address);
-    }
-
     static void putLong(long address, long value) {
         MEMORY.writeLong(address, value);
     }
