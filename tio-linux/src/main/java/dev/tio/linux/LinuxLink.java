@@ -3,6 +3,7 @@ package dev.tio.linux;
 import dev.tio.api.DeviceEvent;
 import dev.tio.api.Link;
 import dev.tio.api.TunException;
+import dev.tio.wire.Slab;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class LinuxLink implements Link {
     /** For messages only: the interface may have another by now. */
     private final String firstName;
     private final @Nullable TunException unreachable;
+    /** For one request at a time, which holds its lock: memory for each would be freed only by the garbage collector. */
+    private final Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
     private final Set<LinkSubscription> subscriptions = new HashSet<>();
     private volatile boolean closed;
 
@@ -237,7 +240,7 @@ public final class LinuxLink implements Link {
 
     private LinkSubscription subscribe(Consumer<DeviceEvent> listener) throws TunException {
         String call = call(RtnetlinkType.RTM_GETLINK, "events");
-        Netlink netlink = open(call, Netlink.RTMGRP_LINK);
+        Netlink netlink = open(call, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
         try {
             LinkMessage state = state(netlink, LinkMessage.get(index), call);
             return new LinkSubscription(netlink, state, listener, this::ended);
@@ -269,8 +272,10 @@ public final class LinuxLink implements Link {
 
     private LinkMessage get(NetlinkRequest request) throws TunException {
         String call = call(request.type(), "");
-        try (Netlink netlink = open(call, 0)) {
-            return state(netlink, request, call);
+        synchronized (memory) {
+            try (Netlink netlink = open(call, 0, memory)) {
+                return state(netlink, request, call);
+            }
         }
     }
 
@@ -286,25 +291,27 @@ public final class LinuxLink implements Link {
 
     private List<NetlinkMessage> request(NetlinkRequest request, String what, boolean ipv6) throws TunException {
         String call = call(request.type(), what);
-        try (Netlink netlink = open(call, 0)) {
-            return netlink.request(request, call, LinuxLink::advice);
-        } catch (TunException e) {
-            // The kernel says so by EINVAL or ENODEV, which have other meanings too.
-            if (ipv6 && get().addrGenMode() == null) {
-                throw new TunException(TunException.Kind.UNSUPPORTED, call, e.code(), NO_IPV6);
+        synchronized (memory) {
+            try (Netlink netlink = open(call, 0, memory)) {
+                return netlink.request(request, call, LinuxLink::advice);
+            } catch (TunException e) {
+                // The kernel says so by EINVAL or ENODEV, which have other meanings too.
+                if (ipv6 && get().addrGenMode() == null) {
+                    throw new TunException(TunException.Kind.UNSUPPORTED, call, e.code(), NO_IPV6);
+                }
+                throw e;
             }
-            throw e;
         }
     }
 
-    private Netlink open(String call, int groups) throws TunException {
+    private Netlink open(String call, int groups, Slab slab) throws TunException {
         if (closed) {
             throw new TunException(TunException.Kind.CLOSED, call, "", "The device was closed");
         }
         if (unreachable != null) {
             throw new TunException(unreachable.kind(), call, unreachable.code(), unreachable.advice());
         }
-        return namespace.netlink(groups);
+        return namespace.netlink(groups, slab);
     }
 
     private String call(RtnetlinkType type, String what) {

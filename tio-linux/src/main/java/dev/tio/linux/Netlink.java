@@ -33,6 +33,8 @@ final class Netlink implements AutoCloseable {
     private static final int SOCKADDR_LENGTH = 12;
     /** The kernel makes the datagrams of a dump no longer than this ({@code netlink_recvmsg}). */
     private static final int RECEIVE_LENGTH = 32768;
+    /** The bytes of memory that a socket takes, for requests and for what it receives. */
+    static final int MEMORY_LENGTH = RECEIVE_LENGTH;
     private static final int DUMP_ATTEMPTS = 20;
 
     private final Syscalls sys;
@@ -50,10 +52,9 @@ final class Netlink implements AutoCloseable {
      * Opens a socket in the namespace of the calling thread.
      *
      * @param groups a mask of the multicast groups to hear; may be 0
+     * @param slab {@link #MEMORY_LENGTH} bytes, for this socket alone while it is open
      */
-    static Netlink open(Syscalls sys, int groups) throws TunException {
-        // Before there is a descriptor to close.
-        Slab slab = Slab.allocate(RECEIVE_LENGTH);
+    static Netlink open(Syscalls sys, int groups, Slab slab) throws TunException {
         int fd = Errno.check(
                 sys.socket(AddressFamily.AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "socket AF_NETLINK");
         Netlink netlink = new Netlink(sys, fd, slab);
@@ -135,12 +136,14 @@ final class Netlink implements AutoCloseable {
 
     /** Sends a request and waits for nothing; returns its sequence number. */
     int send(NetlinkRequest request, String call) throws TunException {
-        request.finish(++sequence);
+        ByteBuffer message = request.message(++sequence);
+        int length = message.remaining();
+        slab.buffer().duplicate().clear().put(message);
         long sent;
         do {
-            sent = sys.send(fd, request.address(), request.length(), 0);
+            sent = sys.send(fd, slab.address(), length, 0);
         } while (sent == -Errno.EINTR);
-        Reference.reachabilityFence(request);
+        Reference.reachabilityFence(slab);
         if (sent < 0) {
             throw Errno.exception(call, (int) -sent, "");
         }
@@ -188,7 +191,7 @@ final class Netlink implements AutoCloseable {
             throw Errno.exception(call, Errno.EMSGSIZE, "The kernel's answer has " + length + " bytes");
         }
         ByteBuffer datagram = ByteBuffer.allocate((int) length).order(ByteOrder.nativeOrder());
-        return datagram.put(slab.buffer().duplicate().limit((int) length)).flip();
+        return datagram.put(slab.buffer().duplicate().clear().limit((int) length)).flip();
     }
 
     @Override

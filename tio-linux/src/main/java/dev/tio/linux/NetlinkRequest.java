@@ -1,6 +1,5 @@
 package dev.tio.linux;
 
-import dev.tio.wire.Slab;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +41,7 @@ final class NetlinkRequest {
     private static final int CAPACITY = 512;
 
     private final RtnetlinkType type;
-    private final Slab slab = Slab.allocate(CAPACITY);
-    private final ByteBuffer buffer = slab.buffer().duplicate().order(ByteOrder.nativeOrder());
+    private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY).order(ByteOrder.nativeOrder());
 
     /**
      * A request of which only the netlink header stands.
@@ -98,17 +96,9 @@ final class NetlinkRequest {
         return this;
     }
 
-    /** Ends the message and numbers it. */
-    void finish(int sequence) {
+    /** The whole message, with that number. */
+    ByteBuffer message(int sequence) {
         buffer.putInt(LENGTH_OFFSET, buffer.position()).putInt(SEQUENCE_OFFSET, sequence);
-    }
-
-    /** Where the message lies, as long as this object is reachable. */
-    long address() {
-        return slab.address();
-    }
-
-    int length() {
-        return buffer.position();
+        return buffer.duplicate().flip();
     }
 }

@@ -221,9 +221,9 @@ public final class NetworkNamespace implements AutoCloseable {
         return LinuxLink.find(this, name);
     }
 
-    /** An rtnetlink socket of this namespace; {@code groups} is a mask of multicast groups. */
-    Netlink netlink(int groups) throws TunException {
-        return call(() -> Netlink.open(sys, groups));
+    /** As {@link Netlink#open}, in this namespace. */
+    Netlink netlink(int groups, Slab slab) throws TunException {
+        return call(() -> Netlink.open(sys, groups, slab));
     }
 
     /** Another handle on this namespace, to be closed apart. */

@@ -129,8 +129,9 @@ final class FakeRtnetlink implements Syscalls {
     }
 
     @Override
-    public int open(String path, int flags) {
-        throw new UnsupportedOperationException();
+    public synchronized int open(String path, int flags) {
+        open.add(++nextDescriptor);
+        return nextDescriptor;
     }
 
     @Override
@@ -160,7 +161,7 @@ final class FakeRtnetlink implements Syscalls {
 
     @Override
     public int setns(int fd, int type) {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     @Override

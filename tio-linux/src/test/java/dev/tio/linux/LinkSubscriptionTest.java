@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tio.api.DeviceEvent;
 import dev.tio.api.TunException;
+import dev.tio.wire.Slab;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -197,7 +198,7 @@ class LinkSubscriptionTest {
     }
 
     private LinkSubscription create(Consumer<DeviceEvent> listener) throws TunException {
-        Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK);
+        Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
         LinkMessage state = LinkMessage.parse(Messages.parse(link(0, 1500)));
         return new LinkSubscription(netlink, state, listener, subscription -> ended.countDown());
     }

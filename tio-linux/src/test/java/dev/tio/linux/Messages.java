@@ -13,8 +13,10 @@ final class Messages {
 
     /** The bytes of a request, as they would be sent. */
     static byte[] bytes(NetlinkRequest request, int sequence) {
-        request.finish(sequence);
-        return bytes(request.address(), request.length());
+        ByteBuffer message = request.message(sequence);
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return bytes;
     }
 
     static byte[] bytes(long address, int length) {

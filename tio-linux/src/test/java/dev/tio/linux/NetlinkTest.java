@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Slab;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,11 +15,12 @@ class NetlinkTest {
     private static final int NLM_F_DUMP_INTR = 0x10;
 
     private final FakeRtnetlink kernel = new FakeRtnetlink();
+    private final Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
     private Netlink netlink;
 
     @BeforeEach
     void open() throws TunException {
-        netlink = Netlink.open(kernel, 0);
+        netlink = Netlink.open(kernel, 0, memory);
     }
 
     @Test
@@ -105,7 +107,7 @@ class NetlinkTest {
         netlink.close();
         kernel.bindResult = -Errno.EPERM;
 
-        assertThatThrownBy(() -> Netlink.open(kernel, Netlink.RTMGRP_LINK)).hasMessageContaining("EPERM");
+        assertThatThrownBy(() -> Netlink.open(kernel, Netlink.RTMGRP_LINK, memory)).hasMessageContaining("EPERM");
         assertThat(kernel.open()).isEmpty();
     }
 
