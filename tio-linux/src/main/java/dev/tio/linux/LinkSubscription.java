@@ -87,8 +87,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
 
     private void onMessage(NetlinkMessage message) {
         if (message.type() == NetlinkMessage.NLMSG_ERROR) {
-            // The link that was asked for is gone, and the notice of that was among those dropped.
-            gone();
+            onError(message.errno());
             return;
         }
         LinkMessage link = LinkMessage.parse(message);
@@ -99,6 +98,16 @@ final class LinkSubscription implements Link.Subscription, Runnable {
             gone();
         } else if (message.is(RtnetlinkType.RTM_NEWLINK)) {
             changed(link.isUp(), link.mtu());
+        }
+    }
+
+    private void onError(int errno) {
+        if (errno == Errno.ENODEV) {
+            // The link that was asked for is gone, and the notice of that was among those dropped.
+            gone();
+        } else {
+            LOGGER.log(Level.ERROR, "What changed is unknown until the next change",
+                    Errno.exception(call, errno, ""));
         }
     }
 

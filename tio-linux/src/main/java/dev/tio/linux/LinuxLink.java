@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxLink implements Link {
     private static final String NO_IPV6 = "The interface has no IPv6: the kernel has none, it is turned off, or the MTU is"
             + " below 1280";
+    /** By which the kernel says so, and other things too. */
+    private static final Set<String> MAY_MEAN_NO_IPV6 = Set.of("EINVAL", "ENODEV", "EACCES");
 
     private final NetworkNamespace namespace;
     private final int index;
@@ -279,10 +281,10 @@ public final class LinuxLink implements Link {
         }
     }
 
-    private static LinkMessage state(Netlink netlink, NetlinkRequest request, String call) throws TunException {
+    private LinkMessage state(Netlink netlink, NetlinkRequest request, String call) throws TunException {
         for (NetlinkMessage message : netlink.request(request, call, LinuxLink::advice)) {
             LinkMessage link = LinkMessage.parse(message);
-            if (link != null) {
+            if (link != null && message.is(RtnetlinkType.RTM_NEWLINK) && (index == 0 || link.index() == index)) {
                 return link;
             }
         }
@@ -295,12 +297,20 @@ public final class LinuxLink implements Link {
             try (Netlink netlink = open(call, 0, memory)) {
                 return netlink.request(request, call, LinuxLink::advice);
             } catch (TunException e) {
-                // The kernel says so by EINVAL or ENODEV, which have other meanings too.
-                if (ipv6 && get().addrGenMode() == null) {
+                if (ipv6 && MAY_MEAN_NO_IPV6.contains(e.code()) && hasNoIPv6(e)) {
                     throw new TunException(TunException.Kind.UNSUPPORTED, call, e.code(), NO_IPV6);
                 }
                 throw e;
             }
+        }
+    }
+
+    private boolean hasNoIPv6(TunException failure) {
+        try {
+            return get().addrGenMode() == null;
+        } catch (TunException e) {
+            failure.addSuppressed(e);
+            return false;
         }
     }
 

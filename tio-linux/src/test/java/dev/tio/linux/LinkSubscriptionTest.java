@@ -119,6 +119,21 @@ class LinkSubscriptionTest {
     }
 
     @Test
+    void shouldGoOnWhenItsQuestionFailsForAnotherReason() throws Exception {
+        kernel.onRequest(request -> kernel.receive(
+                Messages.error(request.sequence(), Errno.ENOMEM, ""), link(UP, 1500)));
+        LinkSubscription subscription = subscribe(events::add);
+
+        kernel.receive(Errno.ENOBUFS);
+
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        assertThat(log).singleElement().asString().contains("ENOMEM");
+
+        subscription.close();
+        assertEnded();
+    }
+
+    @Test
     void shouldGoOnAfterAListenerThatThrows() throws Exception {
         Consumer<DeviceEvent> throwing = event -> {
             events.add(event);
