@@ -31,10 +31,22 @@ final class Background<T> {
     /** Waits until the thread is in {@code ppoll}, or about to be. */
     void awaitNativeWait() {
         while (!inPoll()) {
-            if (task.isDone()) {
-                throw new AssertionError("the call has ended");
-            }
+            failIfDone();
             Thread.onSpinWait();
+        }
+    }
+
+    /** Waits until the thread waits for another one, for some time. */
+    void awaitParked() {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            failIfDone();
+            Thread.onSpinWait();
+        }
+    }
+
+    private void failIfDone() {
+        if (task.isDone()) {
+            throw new AssertionError("the call has ended");
         }
     }
 
@@ -45,10 +57,6 @@ final class Background<T> {
             }
         }
         return false;
-    }
-
-    boolean isDone() {
-        return task.isDone();
     }
 
     void interrupt() {

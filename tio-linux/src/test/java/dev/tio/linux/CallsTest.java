@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallsTest {
     private final Calls calls = new Calls();
@@ -63,22 +65,28 @@ class CallsTest {
         assertThat(closed.enter(Calls.WRITE_GSO)).isFalse();
     }
 
-    @Test
-    void shouldWaitUntilAllHaveLeft() throws Exception {
-        int write = calls.enterWrite();
+    @ParameterizedTest
+    @ValueSource(ints = {0, Calls.WRITES - 1, Calls.WRITE_GSO, Calls.READ})
+    void shouldWaitUntilTheLastHasLeft(int slot) throws Exception {
+        for (int i = 0; i < Calls.WRITES; i++) {
+            calls.enterWrite();
+        }
         calls.enter(Calls.READ);
         calls.enter(Calls.WRITE_GSO);
         calls.close();
-        Background<Boolean> close = Background.start(() -> {
+        for (int i = 0; i <= Calls.READ; i++) {
+            if (i != slot) {
+                calls.leave(i);
+            }
+        }
+        Background<Void> close = Background.start(() -> {
             calls.await();
-            return true;
+            return null;
         });
-        calls.leave(Calls.READ);
-        calls.leave(Calls.WRITE_GSO);
-        assertThat(close.isDone()).isFalse();
+        close.awaitParked();
 
-        calls.leave(write);
+        calls.leave(slot);
 
-        assertThat(close.result()).isTrue();
+        close.result();
     }
 }
