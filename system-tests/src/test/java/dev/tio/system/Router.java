@@ -5,7 +5,6 @@ import dev.tio.checksum.Checksum;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
-import dev.tio.linux.Route;
 import dev.tio.testkit.SuperpacketGenerator;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.IPv6Header;
@@ -54,19 +53,28 @@ final class Router implements AutoCloseable {
 
     private static Router open(boolean outOffloads) throws IOException {
         NetworkNamespace namespace = NetworkNamespace.create();
-        namespace.call(() -> {
-            sysctl("ipv4/ip_forward", 1);
-            sysctl("ipv6/conf/all/forwarding", 1);
-            // Sources have no route back.
-            sysctl("ipv4/conf/all/rp_filter", 0);
-            sysctl("ipv4/conf/default/rp_filter", 0);
-            return null;
-        });
-        NativeTun in = device(namespace, "in0").open();
-        NativeTun out = device(namespace, "out0").offloads(outOffloads).open();
-        out.link().addRoute(Route.to(SuperpacketGenerator.DESTINATIONS_IPV4));
-        out.link().addRoute(Route.to(SuperpacketGenerator.DESTINATIONS_IPV6));
-        return new Router(namespace, in, out);
+        NativeTun in = null;
+        try {
+            namespace.call(() -> {
+                sysctl("ipv4/ip_forward", 1);
+                sysctl("ipv6/conf/all/forwarding", 1);
+                // Sources have no route back.
+                sysctl("ipv4/conf/all/rp_filter", 0);
+                sysctl("ipv4/conf/default/rp_filter", 0);
+                return null;
+            });
+            in = device(namespace, "in0").open();
+            NativeTun out = device(namespace, "out0").offloads(outOffloads)
+                    .route(SuperpacketGenerator.DESTINATIONS_IPV4)
+                    .route(SuperpacketGenerator.DESTINATIONS_IPV6).open();
+            return new Router(namespace, in, out);
+        } catch (IOException | RuntimeException | Error e) {
+            if (in != null) {
+                in.close();
+            }
+            namespace.close();
+            throw e;
+        }
     }
 
     private static NativeTun.Builder device(NetworkNamespace namespace, String name) {
