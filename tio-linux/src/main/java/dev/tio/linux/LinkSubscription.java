@@ -39,7 +39,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
      * Owns {@code netlink} once this returns; not yet if it throws.
      *
      * @param state the answer that was asked for over {@code netlink}
-     * @param onEnd called once, when this has ended
+     * @param onEnd called once, when this has ended and all that it owns is closed
      * @throws TunException if there is no eventfd to be had
      */
     LinkSubscription(
@@ -146,15 +146,11 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         }
     }
 
-    private void end() {
-        synchronized (this) {
-            if (ended) {
-                return;
-            }
+    private synchronized void end() {
+        if (!ended) {
             ended = true;
             poller.wake();
         }
-        onEnd.accept(this);
     }
 
     private void awaitThread() {
@@ -178,5 +174,6 @@ final class LinkSubscription implements Link.Subscription, Runnable {
             poller.close();
             netlink.close();
         }
+        onEnd.accept(this);
     }
 }

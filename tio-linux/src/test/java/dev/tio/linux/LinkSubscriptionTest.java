@@ -8,6 +8,7 @@ import dev.tio.api.DeviceEvent;
 import dev.tio.api.TunException;
 import dev.tio.wire.Slab;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ class LinkSubscriptionTest {
     private final FakeRtnetlink kernel = new FakeRtnetlink();
     private final BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Set<Integer> openAtTheEnd;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger(LinkSubscription.class.getName());
     private final Handler handler = new Handler() {
@@ -215,7 +217,10 @@ class LinkSubscriptionTest {
     private LinkSubscription create(Consumer<DeviceEvent> listener) throws TunException {
         Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
         LinkMessage state = LinkMessage.parse(Messages.parse(link(0, 1500)));
-        return new LinkSubscription(netlink, state, listener, subscription -> ended.countDown());
+        return new LinkSubscription(netlink, state, listener, subscription -> {
+            openAtTheEnd = kernel.open();
+            ended.countDown();
+        });
     }
 
     private static byte[] link(int flags, int mtu) {
@@ -233,8 +238,6 @@ class LinkSubscriptionTest {
     /** The test's timeout ends the wait, if there is no end of it. */
     private void assertEnded() throws InterruptedException {
         ended.await();
-        while (!kernel.open().isEmpty()) {
-            Thread.onSpinWait();
-        }
+        assertThat(openAtTheEnd).isEmpty();
     }
 }
