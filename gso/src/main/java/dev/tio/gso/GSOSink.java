@@ -29,4 +29,12 @@ public interface GSOSink {
      * @throws IOException if the packet could not be taken
      */
     void write(TunPacket packet) throws IOException;
+
+    /**
+     * Whether superpackets of {@code proto} are wanted at present. A coalescer asks once for each of its batches, and
+     * merges none where the answer is no. It may change at any time: {@link #writeGSO} takes what was merged before.
+     */
+    default boolean takes(GSOProto proto) {
+        return true;
+    }
 }

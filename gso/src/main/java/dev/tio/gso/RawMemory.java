@@ -33,6 +33,21 @@ final class RawMemory {
         return MEMORY.readByte(address) & 0xff;
     }
 
+    /** Four bytes in the host's order. */
+    static int getInt(long address) {
+        return MEMORY.readInt(address);
+    }
+
+    /** Eight bytes in the host's order. */
+    static long getLong(long address) {
+        return MEMORY.readLong(address);
+    }
+
+    /** The word that {@link #getLong} gives where {@code value} lies in network byte order. */
+    static long bigEndian(long value) {
+        return LITTLE_ENDIAN ? Long.reverseBytes(value) : value;
+    }
+
     /** Writes a 16-bit field in network byte order. */
     static void putShort(long address, int value) {
         MEMORY.writeShort(address, LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value);

@@ -38,6 +38,15 @@ public final class IPProtocol {
     /** IPv6 destination options (RFC 8200, section 4.6). */
     public static final int DESTINATION_OPTIONS = 60;
 
+    /** IPv6 mobility header (RFC 6275). */
+    public static final int MOBILITY = 135;
+
+    /** Host identity protocol (RFC 7401). */
+    public static final int HIP = 139;
+
+    /** Shim6 (RFC 5533). */
+    public static final int SHIM6 = 140;
+
     private IPProtocol() {
     }
 }

@@ -1,0 +1,69 @@
+package dev.tio.gso;
+
+import dev.tio.checksum.Checksum;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.IPProtocol;
+import dev.tio.wire.IPv4Header;
+import dev.tio.wire.IPv6Header;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TCPHeader;
+import dev.tio.wire.UDPHeader;
+import net.openhft.chronicle.bytes.Bytes;
+
+/** The headers of a superpacket, made from those of its first packet, which stays as it is. */
+final class MergedHeader {
+    private final Slab ip = Slab.allocate(IPv6Header.MINIMUM_LENGTH);
+    private final Slab transport = Slab.allocate(TCPHeader.MAXIMUM_LENGTH);
+
+    /** Becomes the headers of {@code run}. */
+    void set(Run run) {
+        int ipLength = run.ipHeaderLength;
+        int transportLength = run.headerLength - ipLength;
+        long head = run.head.address();
+        RawMemory.copy(head, ip.address(), ipLength);
+        RawMemory.copy(head + ipLength, transport.address(), transportLength);
+        limit(ip.bytes(), ipLength);
+        limit(transport.bytes(), transportLength);
+
+        int length = run.totalLength - ipLength;
+        int pseudo = setIPLength(run, length);
+        if (run.proto == GSOProto.TCP) {
+            if (run.push) {
+                TCPHeader.flagsAt(transport.address(), TCPHeader.flagsAt(transport.address()) | TCPHeader.PSH);
+            }
+            TCPHeader.checksumAt(transport.address(), pseudo);
+        } else {
+            UDPHeader.lengthAt(transport.address(), length);
+            UDPHeader.checksumAt(transport.address(), pseudo);
+        }
+    }
+
+    /** Sets the IP header's length and checksum; returns the pseudo-header's sum. */
+    private int setIPLength(Run run, int transportLength) {
+        long address = ip.address();
+        int protocol = run.proto == GSOProto.TCP ? IPProtocol.TCP : IPProtocol.UDP;
+        if (run.ipHeaderLength == IPv4Header.MINIMUM_LENGTH) {
+            IPv4Header.totalLengthAt(address, run.totalLength);
+            IPv4Header.headerChecksumAt(address, 0);
+            IPv4Header.headerChecksumAt(address, ~Checksum.checksum(address, IPv4Header.MINIMUM_LENGTH, 0));
+            return Checksum.pseudoHeaderChecksum(protocol, address + IPv4Header.SOURCE_ADDRESS_FIELD_OFFSET,
+                    address + IPv4Header.DESTINATION_ADDRESS_FIELD_OFFSET, 4, transportLength);
+        }
+        IPv6Header.payloadLengthAt(address, transportLength);
+        return Checksum.pseudoHeaderChecksum(protocol, address + IPv6Header.SOURCE_ADDRESS_FIELD_OFFSET,
+                address + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET, 16, transportLength);
+    }
+
+    private static void limit(Bytes<?> bytes, int length) {
+        bytes.readPosition(0);
+        bytes.readLimit(length);
+    }
+
+    Bytes<?> ip() {
+        return ip.bytes();
+    }
+
+    Bytes<?> transport() {
+        return transport.bytes();
+    }
+}
