@@ -1,6 +1,7 @@
 package dev.tio.api;
 
 import dev.tio.wire.GSOProto;
+import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 import java.io.Closeable;
 import java.io.IOException;
@@ -56,6 +57,16 @@ public interface Queue extends Closeable {
      * @return how many packets were read; 0 if none came in time; or -1 after {@link QueueSet#shutdown}
      */
     int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException;
+
+    /**
+     * As {@link #read(TunPacket[], Bytes)}, into a batch, whose {@link PacketBatch#size()} is then the count, or 0 after
+     * shutdown. What was in the batch before is forgotten.
+     */
+    default int read(PacketBatch batch) throws IOException {
+        int count = read(batch.clear().packets(), batch.mem());
+        batch.size(Math.max(count, 0));
+        return count;
+    }
 
     /**
      * Writes one packet. Its {@link TunPacket#gso()} is what the system is told of it: nothing for a packet that was just

@@ -1,0 +1,143 @@
+package dev.tio.api;
+
+import dev.tio.gso.DropReason;
+import dev.tio.gso.GSOOptions;
+import dev.tio.gso.GSOSplit;
+import dev.tio.wire.Fragments;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.GSOType;
+import dev.tio.wire.IPv4Header;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TCPHeader;
+import dev.tio.wire.TunPacket;
+import dev.tio.wire.UDPHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import net.openhft.chronicle.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take them.
+ * Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and {@link Merging}
+ * goes off for its protocol. It works over any queue, one that cannot write superpackets at all included: nothing is
+ * merged then.
+ *
+ * <pre>{@code
+ * Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 1024);
+ * }</pre>
+ *
+ * <p>One thread at a time. Memory for splitting, 256 KiB, is allocated at the first refusal; nothing else after
+ * construction.
+ */
+public final class MergedWriter implements GSOWriter {
+    private static final GSOProto[] PROTOCOLS = GSOProto.values();
+
+    private final Queue queue;
+    private final Merging merging;
+    private final @Nullable GSOWriter[] writers = new GSOWriter[PROTOCOLS.length];
+    private @Nullable Splitter splitter;
+
+    /**
+     * A writer to {@code queue}.
+     *
+     * @param merging the switches of the queue's device, shared by the writers of all its queues
+     */
+    public MergedWriter(Queue queue, Merging merging) {
+        this.queue = queue;
+        this.merging = merging;
+        for (GSOProto proto : PROTOCOLS) {
+            writers[proto.ordinal()] = queue.supportsGSO(proto).orElse(null);
+        }
+    }
+
+    /** Whether the queue can write superpackets of {@code proto} and merging is on for it. */
+    @Override
+    public boolean takes(GSOProto proto) {
+        return writers[proto.ordinal()] != null && merging.isOn(proto);
+    }
+
+    /**
+     * Writes one superpacket, whole if the queue takes it and split if not.
+     *
+     * @throws TunException as {@link GSOWriter#writeGSO}, but that a refused superpacket was split and sent. Where packets
+     *     of a split fail, the first failure, and the others were sent
+     */
+    @Override
+    public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+            throws IOException {
+        GSOWriter writer = writers[proto.ordinal()];
+        if (writer != null && merging.isOn(proto)) {
+            try {
+                writer.writeGSO(header, transportHeader, payloads, proto);
+                return;
+            } catch (TunException e) {
+                if (e.kind() != TunException.Kind.REFUSED) {
+                    throw e;
+                }
+                merging.refuse(proto);
+            }
+        }
+        if (splitter == null) {
+            splitter = new Splitter(queue);
+        }
+        splitter.write(header, transportHeader, payloads, proto);
+    }
+
+    @Override
+    public void write(TunPacket packet) throws IOException {
+        queue.write(packet);
+    }
+
+    /** Puts a superpacket's parts together, splits it, and sends the packets. */
+    private static final class Splitter {
+        private final Queue queue;
+        private final Slab whole = Slab.allocate(Queue.MAX_PACKET);
+        private final PacketBatch packets = new PacketBatch(Slab.allocate(192 * 1024), 128, 0, 0);
+        private final TunPacket superpacket = new TunPacket();
+        private final GSOOptions options = new GSOOptions();
+
+        Splitter(Queue queue) {
+            this.queue = queue;
+        }
+
+        void write(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) throws IOException {
+            int ipLength = (int) header.readRemaining();
+            int headerLength = ipLength + (int) transportHeader.readRemaining();
+            whole.bytes().write(0, header, header.readPosition(), ipLength);
+            whole.bytes().write(ipLength, transportHeader, transportHeader.readPosition(), headerLength - ipLength);
+            ByteBuffer rest = whole.buffer().limit(whole.capacity()).position(headerLength);
+            superpacket.set(whole.bytes(), 0, headerLength + payloads.copyTo(rest));
+            boolean ipv4 = IPv4Header.versionAt(whole.address()) == IPv4Header.VERSION;
+            options.gsoType(proto == GSOProto.UDP ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6)
+                    .csumStart(ipLength)
+                    .csumOffset(proto == GSOProto.UDP
+                            ? UDPHeader.CHECKSUM_FIELD_OFFSET : TCPHeader.CHECKSUM_FIELD_OFFSET)
+                    .gsoSize(payloads.length(0))
+                    .needsCsum(true);
+            send();
+        }
+
+        private void send() throws IOException {
+            IOException failure = null;
+            int segments = GSOSplit.segments(superpacket, options);
+            DropReason malformed = DropReason.of(segments);
+            if (malformed != null) {
+                throw new TunException(TunException.Kind.REFUSED, "split", malformed.name(), "The parts make no superpacket");
+            }
+            for (int sent = 0; sent < segments; sent += packets.size()) {
+                GSOSplit.split(superpacket, options, packets.clear(), sent);
+                for (int i = 0; i < packets.size(); i++) {
+                    try {
+                        queue.write(packets.get(i));
+                    } catch (IOException e) {
+                        failure = failure == null ? e : failure;
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tio.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tio.gso.Coalescer;
+import dev.tio.gso.MultiCoalescer;
+import dev.tio.wire.Fragments;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
+import dev.tio.wire.TunPacket;
+import java.io.IOException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MergedWriterTest {
+    private static final int SIZE = 1000;
+    private static final int COUNT = 20;
+
+    private final Merging merging = new Merging();
+
+    private static byte[][] flow(boolean tcp, int version) {
+        byte[][] packets = new byte[COUNT][];
+        for (int i = 0; i < COUNT; i++) {
+            TestPackets packet = tcp ? TestPackets.tcp(version).sequenceNumber(i * SIZE) : TestPackets.udp(version);
+            packets[i] = packet.dontFragment(false).identification(i).payload(SIZE).bytes();
+        }
+        return packets;
+    }
+
+    private static PacketBatch batch(byte[][] packets) {
+        PacketBatch batch = new PacketBatch(Slab.allocate(COUNT * (SIZE + 100)), COUNT, 0, 0);
+        for (byte[] packet : packets) {
+            batch.append(packet.length).buffer().put(packet);
+        }
+        return batch;
+    }
+
+    private void send(FakeQueue queue, byte[][] packets) throws IOException {
+        Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), COUNT);
+        coalescer.commit(batch(packets));
+        coalescer.flush();
+    }
+
+    @Test
+    void shouldWriteSuperpacketsWhereTheyAreTaken() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        send(queue, flow(true, 4));
+        assertThat(queue.superpackets).containsExactly(COUNT);
+        assertThat(queue.packets).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 4", "true, 6", "false, 4", "false, 6"})
+    @DisplayName("A superpacket that the kernel refuses with EINVAL is split in user space and sent again as plain"
+            + " packets, nothing lost, and that protocol's merging goes off for the device, counted and visible")
+    void shouldSplitWhatIsRefusedAndLoseNothing(boolean tcp, int version) throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.failure = TunException.Kind.REFUSED;
+        GSOProto proto = tcp ? GSOProto.TCP : GSOProto.UDP;
+        GSOProto other = tcp ? GSOProto.UDP : GSOProto.TCP;
+        byte[][] packets = flow(tcp, version);
+        send(queue, packets);
+        assertThat(queue.packets).containsExactly(packets);
+        assertThat(merging.isOn(proto)).isFalse();
+        assertThat(merging.isOn(other)).isTrue();
+        assertThat(merging.refused(proto)).isEqualTo(1);
+        assertThat(merging.refused(other)).isZero();
+        assertThat(merging).hasToString(tcp ? "Merging{TCP off, 1 refused, UDP on}" : "Merging{TCP on, UDP off, 1 refused}");
+    }
+
+    @Test
+    void shouldNotMergeAgainUntilItIsSwitchedOn() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        merging.off(GSOProto.TCP);
+        send(queue, flow(true, 4));
+        assertThat(queue.superpackets).isEmpty();
+        assertThat(queue.packets).hasSize(COUNT);
+        merging.on(GSOProto.TCP);
+        send(queue, flow(true, 4));
+        assertThat(queue.superpackets).containsExactly(COUNT);
+    }
+
+    @Test
+    void shouldSplitWhatWasMergedBeforeItWentOff() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), COUNT);
+        byte[][] packets = flow(false, 6);
+        coalescer.commit(batch(packets));
+        merging.off(GSOProto.UDP);
+        coalescer.flush();
+        assertThat(queue.superpackets).isEmpty();
+        assertThat(queue.packets).containsExactly(packets);
+    }
+
+    @Test
+    void shouldMergeOnlyWhatTheQueueSupports() throws IOException {
+        FakeQueue queue = new FakeQueue(new Capabilities(true, true, true, false));
+        send(queue, flow(true, 6));
+        send(queue, flow(false, 6));
+        assertThat(queue.superpackets).containsExactly(COUNT);
+        assertThat(queue.packets).hasSize(COUNT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DOWN", "FULL", "CLOSED", "OTHER"})
+    void shouldPassOtherFailuresOn(TunException.Kind kind) {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.failure = kind;
+        assertThatThrownBy(() -> send(queue, flow(true, 4))).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(kind));
+        assertThat(merging.isOn(GSOProto.TCP)).isTrue();
+        assertThat(queue.packets).isEmpty();
+    }
+
+    @Test
+    void shouldSendTheRestWhenOneOfASplitFails() {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.failure = TunException.Kind.REFUSED;
+        queue.failAtWrite = 3;
+        assertThatThrownBy(() -> send(queue, flow(true, 4))).isInstanceOf(TunException.class);
+        assertThat(queue.packets).hasSize(COUNT - 1);
+    }
+
+    @Test
+    void shouldRefusePartsThatMakeNoSuperpacket() {
+        FakeQueue queue = new FakeQueue(Capabilities.NONE);
+        Slab slab = Slab.allocate(64);
+        Fragments fragments = new Fragments(2);
+        fragments.add(new TunPacket().set(slab.bytes(), 0, 10), 0, 10);
+        MergedWriter writer = new MergedWriter(queue, merging);
+        assertThatThrownBy(() -> writer.writeGSO(Slab.allocate(20).bytes(), Slab.allocate(20).bytes(), fragments,
+                GSOProto.TCP)).isInstanceOfSatisfying(TunException.class,
+                        e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
+    }
+}
