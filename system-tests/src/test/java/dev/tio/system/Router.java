@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace whose kernel forwards what is written to one TUN, which takes superpackets, to another. Where that
- * one does not, the kernel splits them, in software. It carries what {@link SuperpacketGenerator} makes, and by the time
- * that a write returns its packets wait in the other device.
+ * one does not, the kernel splits them, in software. It carries what {@link SuperpacketGenerator} and
+ * {@link dev.tio.wire.PacketStream} make, and by the time that a write returns its packets wait in the other device.
  */
 final class Router implements AutoCloseable {
     /** The largest there is: a segment above the MTU would be fragmented or refused. */
@@ -133,16 +133,31 @@ final class Router implements AutoCloseable {
                 && (bytes.get(offset + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET) & 0xff) == 0xff;
     }
 
-    /** Does to a packet what the router does to it: one less to live, and what becomes of the header checksum. */
+    /** Whether the router takes a packet on: it drops one whose IPv4 header checksum is wrong. */
+    static boolean forwards(TunPacket packet) {
+        IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);
+        return ipv4.version() != IPv4Header.VERSION || headerSum(packet, ipv4) == 0xffff;
+    }
+
+    /**
+     * Does to a packet what the router does to it: one less to live, what becomes of the header checksum, and nothing left
+     * behind the packet's end.
+     */
     static void forward(TunPacket packet) {
         IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);
         if (ipv4.version() == IPv4Header.VERSION) {
             ipv4.timeToLive(ipv4.timeToLive() - 1).headerChecksum(0);
-            ipv4.headerChecksum(~Checksum.checksum(packet.buffer().slice().limit(ipv4.headerLength()), 0));
+            ipv4.headerChecksum(~headerSum(packet, ipv4));
+            packet.grow(0, ipv4.totalLength() - packet.length());
         } else {
             IPv6Header ipv6 = new IPv6Header().wrap(packet, 0);
             ipv6.hopLimit(ipv6.hopLimit() - 1);
+            packet.grow(0, IPv6Header.MINIMUM_LENGTH + ipv6.payloadLength() - packet.length());
         }
+    }
+
+    private static int headerSum(TunPacket packet, IPv4Header ipv4) {
+        return Checksum.checksum(packet.buffer().slice().limit(ipv4.headerLength()), 0);
     }
 
     @Override
