@@ -7,14 +7,16 @@ package dev.tio.examples;
  * @param bytes payload that arrived and was compared
  * @param read packets and superpackets that the relay read
  * @param superpackets superpackets among them
- * @param packets packets that the relay wrote, after splitting
+ * @param packets packets that the relay wrote, those of superpackets one by one
+ * @param writes packets and superpackets that the relay wrote
  */
-record Figures(long nanos, long bytes, long read, long superpackets, long packets) {
-    static final Figures ZERO = new Figures(0, 0, 0, 0, 0);
+record Figures(long nanos, long bytes, long read, long superpackets, long packets, long writes) {
+    static final Figures ZERO = new Figures(0, 0, 0, 0, 0, 0);
 
     Figures minus(Figures earlier) {
         return new Figures(nanos - earlier.nanos, bytes - earlier.bytes, read - earlier.read,
-                superpackets - earlier.superpackets, packets - earlier.packets);
+                superpackets - earlier.superpackets, packets - earlier.packets,
+                writes - earlier.writes);
     }
 
     double gigabitsPerSecond() {
@@ -32,6 +34,11 @@ record Figures(long nanos, long bytes, long read, long superpackets, long packet
     /** Packets for each thing that was read: a plain packet counts as a superpacket of one segment. */
     double segmentsEach() {
         return read == 0 ? 0 : (double) packets / read;
+    }
+
+    /** Packets for each thing that was written. */
+    double mergedEach() {
+        return writes == 0 ? 0 : (double) packets / writes;
     }
 
     private double perSecond(long count) {

@@ -90,7 +90,7 @@ final class Phase {
 
     private static Figures figures(long nanos, Transfer transfer, RelayStats stats) {
         return new Figures(nanos, transfer.receivedBytes(), stats.readCount(), stats.superpacketCount(),
-                stats.writtenCount());
+                stats.packetCount(), stats.writeCount());
     }
 
     private static boolean hasEnded(Future<Void> running) throws Exception {

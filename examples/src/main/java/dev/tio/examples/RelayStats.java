@@ -8,7 +8,7 @@ final class RelayStats {
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong superpackets = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
 
     void read(TunPacket packet) {
         increment(read);
@@ -17,12 +17,10 @@ final class RelayStats {
         }
     }
 
-    void written() {
-        increment(written);
-    }
-
-    void refused() {
-        increment(refused);
+    /** A packet, or a superpacket of {@code segments} packets. */
+    void written(int segments) {
+        written.setOpaque(written.getPlain() + segments);
+        increment(writes);
     }
 
     /** Packets and superpackets that were read. */
@@ -35,14 +33,14 @@ final class RelayStats {
         return superpackets.getOpaque();
     }
 
-    /** Packets that were written, after splitting. */
-    long writtenCount() {
+    /** Packets that were written, those of superpackets one by one. */
+    long packetCount() {
         return written.getOpaque();
     }
 
-    /** Packets that the other device did not take. */
-    long refusedCount() {
-        return refused.getOpaque();
+    /** Packets and superpackets that were written. */
+    long writeCount() {
+        return writes.getOpaque();
     }
 
     /** One thread counts, so that no atomic addition is needed. */

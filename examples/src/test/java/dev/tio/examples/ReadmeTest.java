@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -21,19 +20,37 @@ class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Pattern JAVA_BLOCK = Pattern.compile("^```java\\R(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
+    /** Each block is the body of a method, beside what the ones before it have made. */
+    private static final String CLASS = """
+            import dev.tio.api.*;
+            import dev.tio.gso.*;
+            import dev.tio.linux.*;
+            import dev.tio.wire.*;
+
+            class Example {
+                Queue queue;
+                PacketBatch packets;
+
+                void run() throws Exception {
+                    %s
+                }
+            }
+            """;
+
     @Test
-    void shouldCompileTheExampleOfTheReadme(@TempDir Path classes) throws IOException {
-        Matcher block = JAVA_BLOCK.matcher(Files.readString(README));
-        assertThat(block.find()).as("a java block in %s", README).isTrue();
-        JavaFileObject source = new Source(block.group(1));
-        StringWriter messages = new StringWriter();
+    void shouldCompileTheExamplesOfTheReadme(@TempDir Path classes) throws IOException {
+        List<String> blocks = JAVA_BLOCK.matcher(Files.readString(README)).results().map(b -> b.group(1)).toList();
+        assertThat(blocks).as("java blocks in %s", README).hasSize(2);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"),
                 "-proc:none");
 
-        boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(source)).call();
-
-        assertThat(compiled).as(messages.toString()).isTrue();
+        for (String block : blocks) {
+            StringWriter messages = new StringWriter();
+            JavaFileObject source = new Source(CLASS.formatted(block));
+            assertThat(compiler.getTask(messages, null, null, options, null, List.of(source)).call())
+                    .as(messages.toString()).isTrue();
+        }
         assertThat(classes.resolve("Example.class")).exists();
     }
 

@@ -8,8 +8,11 @@ import dev.tio.api.DropCounts;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
+import dev.tio.checksum.Checksum;
+import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
+import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.TunPacket;
 import dev.tio.wire.UDPHeader;
@@ -38,19 +41,35 @@ class RelayTest {
         assertThat(to.written).hasSize(2000).containsOnly(HEADERS + SEGMENT);
         assertThat(relay.stats().readCount()).isEqualTo(2);
         assertThat(relay.stats().superpacketCount()).isEqualTo(2);
-        assertThat(relay.stats().writtenCount()).isEqualTo(2000);
+        assertThat(relay.stats().packetCount()).isEqualTo(2000);
+        assertThat(relay.stats().writeCount()).isEqualTo(2000);
     }
 
     @Test
-    void shouldCountAPacketThatIsNotTakenAndGoOn() throws IOException {
+    void shouldMergeAgainWhatItHasSplit() throws IOException {
+        from.superpackets = 2;
+        from.segments = 60;
+        to.takesSuperpackets = true;
+        Relay merging = new Relay(from, to);
+
+        merging.call();
+
+        assertThat(to.merged).containsExactly(60, 60);
+        assertThat(to.written).isEmpty();
+        assertThat(merging.stats().packetCount()).isEqualTo(120);
+        assertThat(merging.stats().writeCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLoseAPacketThatIsNotTakenAndGoOn() throws IOException {
         from.superpackets = 1;
         from.segments = 3;
         to.failure = TunException.Kind.FULL;
 
         relay.call();
 
-        assertThat(relay.stats().refusedCount()).isEqualTo(3);
-        assertThat(relay.stats().writtenCount()).isZero();
+        assertThat(relay.stats().readCount()).isEqualTo(1);
+        assertThat(relay.stats().packetCount()).isZero();
     }
 
     @Test
@@ -63,8 +82,10 @@ class RelayTest {
     }
 
     /** Gives UDP superpackets one by one and is shut down then; remembers the lengths of what is written. */
-    private static final class FakeQueue implements Queue {
+    private static final class FakeQueue implements Queue, GSOWriter {
         private final List<Integer> written = new ArrayList<>();
+        private final List<Integer> merged = new ArrayList<>();
+        private boolean takesSuperpackets;
         private int superpackets;
         private int segments;
         private TunException.Kind failure;
@@ -77,7 +98,10 @@ class RelayTest {
             superpackets--;
             TunPacket packet = packets[0].set(mem, ROOM, HEADERS + segments * SEGMENT);
             new IPv4Header().wrap(packet, 0).version(4).headerLength(20).totalLength(packet.length()).protocol(17);
-            new UDPHeader().wrap(packet, 20).length(8 + segments * SEGMENT);
+            IPv4Header.headerChecksumAt(packet.address(), 0);
+            IPv4Header.headerChecksumAt(packet.address(), ~Checksum.checksum(packet.address(), 20, 0));
+            new UDPHeader().wrap(packet, 20).length(8 + segments * SEGMENT)
+                    .checksum(IPProtocol.UDP + 8 + segments * SEGMENT);
             packet.gso().type(GSOType.UDP_L4).gsoSize(SEGMENT).needsCsum(true).csumStart(20).csumOffset(6);
             return 1;
         }
@@ -102,7 +126,13 @@ class RelayTest {
 
         @Override
         public Optional<GSOWriter> supportsGSO(GSOProto proto) {
-            return Optional.empty();
+            return takesSuperpackets ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public void writeGSO(
+                Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) throws IOException {
+            merged.add(payloads.count());
         }
 
         @Override

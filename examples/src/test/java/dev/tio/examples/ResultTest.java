@@ -22,6 +22,6 @@ class ResultTest {
     }
 
     private static Result result(boolean offloads, long read, long packets) {
-        return new Result("TCP", offloads, new Figures(1, 1, read, read, packets), 0, 0);
+        return new Result("TCP", offloads, new Figures(1, 1, read, read, packets, packets), 0, 0);
     }
 }
