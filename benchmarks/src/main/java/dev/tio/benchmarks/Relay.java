@@ -66,8 +66,11 @@ public final class Relay implements Runnable {
     /** Loses what the far device does not take, as a VPN does: a device that is down ends nothing. */
     private void send() {
         try {
-            coalescer.commit(packets);
-            coalescer.flush();
+            try {
+                coalescer.commit(packets);
+            } finally {
+                coalescer.flush();
+            }
         } catch (IOException e) {
             if (e instanceof TunException t && t.kind() == TunException.Kind.CLOSED) {
                 throw new UncheckedIOException(e);

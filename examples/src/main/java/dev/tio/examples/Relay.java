@@ -64,8 +64,11 @@ final class Relay implements Callable<Void> {
 
     /** The packets are the coalescer's until it has flushed. */
     private void send() throws IOException {
-        coalescer.commit(packets);
-        coalescer.flush();
+        try {
+            coalescer.commit(packets);
+        } finally {
+            coalescer.flush();
+        }
         packets.clear();
     }
 }

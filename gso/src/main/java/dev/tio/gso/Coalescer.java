@@ -18,7 +18,8 @@ public interface Coalescer {
      *
      * <p>A packet whose {@link dev.tio.wire.GSOInfo#dataValid()} is set is taken to have a right TCP or UDP checksum, and
      * saves a pass over its bytes. A false claim gives a packet that was damaged on its way a right checksum: the damage
-     * then reaches the application, and nothing tells.
+     * then reaches the application, and nothing tells. A queue's read sets it where the system says so; whoever changes
+     * such a packet clears it, or answers for it.
      *
      * <p>A coalescer that can hold no more packets flushes by itself first.
      *
@@ -32,24 +33,22 @@ public interface Coalescer {
      * @throws IOException the first failure; all packets have been taken all the same
      */
     default void commit(PacketBatch batch) throws IOException {
-        IOException failure = null;
+        Exception failure = null;
         for (int i = 0; i < batch.size(); i++) {
             try {
                 commit(batch.get(i));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        Failures.rethrow(failure);
     }
 
     /**
      * Hands everything that was committed to the sink, and lets go of it. What the sink fails to take is lost; the rest is
      * handed on all the same.
      *
-     * @throws IOException the first failure of the sink
+     * @throws IOException the first failure of the sink; an unchecked exception of its goes on in the same way
      */
     void flush() throws IOException;
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ends all.
  */
 abstract class FlowCoalescer implements Coalescer {
-    /** The kernel takes longer ones and says that it wrote them; an IPv4 header cannot tell such a length. */
+    /** The kernel accepts more and drops it silently; 16-bit length fields cannot say it. */
     private static final int MAX_TOTAL_LENGTH = 65535;
 
     private final RunQueue queue;
@@ -60,9 +60,9 @@ abstract class FlowCoalescer implements Coalescer {
 
     private void take(TunPacket packet) {
         if (flushes != queue.flushes()) {
-            flushes = queue.flushes();
-            merging = queue.sink().takes(proto);
             endAll();
+            merging = queue.sink().takes(proto);
+            flushes = queue.flushes();
         }
         long address = packet.address();
         int ipHeaderLength = IPHeaders.length(address, packet.length(), protocol);

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * be runs, so it never fills; forgetting all flows is one addition.
  */
 final class FlowTable {
-    /** Not to be guessed by who sends the packets: flows that all meet in one place would make each search long. */
-    private final long seed = ThreadLocalRandom.current().nextLong();
+    /** Of the words that tell an IPv6 flow: two addresses and the ports. */
+    private static final int KEYS = 9;
+
+    /**
+     * Not to be guessed by who sends the packets: flows that all meet in one place would make each search long. Each word
+     * of a flow is multiplied by a key of its own.
+     */
+    private final long[] keys = ThreadLocalRandom.current().longs(KEYS).map(key -> key | 1).toArray();
     private final @Nullable Run[] runs;
     /** The age in which the run of a place was put there. */
     private final int[] ages;
@@ -59,18 +65,23 @@ final class FlowTable {
     }
 
     private int hash4(long address) {
-        return mix(RawMemory.getLong(address + 12), RawMemory.getInt(address + 20));
+        return fold(product(address + 12, 0) + product(address + 16, 1) + product(address + 20, 2));
     }
 
     private int hash6(long address) {
-        long high = RawMemory.getLong(address + 8) * 0x9e3779b97f4a7c15L ^ RawMemory.getLong(address + 16);
-        long low = RawMemory.getLong(address + 24) * 0xc2b2ae3d27d4eb4fL ^ RawMemory.getLong(address + 32);
-        return mix(high * 0xff51afd7ed558ccdL ^ low, RawMemory.getInt(address + 40));
+        long sum = 0;
+        for (int i = 0; i < KEYS; i++) {
+            sum += product(address + 8 + 4 * i, i);
+        }
+        return fold(sum);
     }
 
-    /** Multiply and fold, as in wyhash. */
-    private int mix(long addresses, int ports) {
-        long product = (addresses ^ seed) * (ports * 0x9e3779b97f4a7c15L ^ 0xe7037ed1a0b428dbL);
-        return (int) (product ^ product >>> 32);
+    /** Multilinear hashing of 32-bit words: what two flows have in common says nothing of where they meet. */
+    private long product(long address, int key) {
+        return keys[key] * (RawMemory.getInt(address) & 0xffff_ffffL);
+    }
+
+    private static int fold(long sum) {
+        return (int) (sum >>> 32);
     }
 }

@@ -19,7 +19,7 @@ public interface GSOSink {
      * @param payloads the payload, at least one fragment, never written to. Each fragment is one segment; all have the
      *     same length but the last, which may be shorter
      * @param proto which transport protocol it is
-     * @throws IOException if the superpacket could not be taken; nothing of it was
+     * @throws IOException if the superpacket, or a part of what it was split into, could not be taken
      */
     void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) throws IOException;
 

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the order in which packets were sent before it commits them to another coalescer: for packets that several
- * worker threads decrypted, each with a key from its nonce. Lower epochs come first, then lower counters, both compared
+ * Restores the order in which packets were sent, among those between two flushes, before it commits them to another
+ * coalescer: for packets that several worker threads decrypted, each with a key from its nonce. Lower epochs come first, then lower counters, both compared
  * as unsigned numbers; packets with the same key stay in the order in which they came.
  *
  * <p>One thread at a time. Nothing is allocated after construction.
@@ -72,11 +72,11 @@ public final class OrderingCoalescer {
         if (!sorted) {
             sort();
         }
-        IOException failure = null;
+        Exception failure = null;
         for (int i = 0; i < count; i++) {
             try {
                 target.commit(packet(order[i]));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
         }
@@ -85,12 +85,10 @@ public final class OrderingCoalescer {
         sorted = true;
         try {
             target.flush();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure = failure == null ? e : failure;
         }
-        if (failure != null) {
-            throw failure;
-        }
+        Failures.rethrow(failure);
     }
 
     private TunPacket packet(int index) {

@@ -8,7 +8,7 @@ import dev.tio.wire.TunPacket;
  * It is open as long as a further packet may join.
  */
 final class Run {
-    TunPacket head = new TunPacket();
+    TunPacket head;
     GSOProto proto = GSOProto.TCP;
     /** The IP header's length in bytes: 20 says IPv4, 40 says IPv6. */
     int ipHeaderLength;
@@ -30,4 +30,8 @@ final class Run {
     int tail;
     /** The first packet's place in the queue. */
     int place;
+
+    Run(TunPacket head) {
+        this.head = head;
+    }
 }

@@ -15,6 +15,9 @@ final class RunQueue {
     /** TCP sets no limit; more segments than this would need more fragments than a system call takes. */
     static final int MAX_SEGMENTS = 1000;
 
+    /** What a run has for a head that has none: it must not hold on to memory that was borrowed. */
+    private static final TunPacket NO_PACKET = new TunPacket();
+
     private final GSOSink sink;
     private final @Nullable TunPacket[] packets;
     /** The next packet of the same run, by place. */
@@ -35,7 +38,7 @@ final class RunQueue {
         next = new int[capacity];
         runs = new Run[capacity];
         for (int i = 0; i < capacity; i++) {
-            runs[i] = new Run();
+            runs[i] = new Run(NO_PACKET);
         }
     }
 
@@ -97,38 +100,38 @@ final class RunQueue {
         run.totalLength += packet.length() - run.headerLength;
     }
 
+    /** Whatever a run comes to, a misuse of the sink included, the others go out and none is left. */
     void flush() throws IOException {
-        IOException failure = null;
+        Exception failure = null;
         for (int i = 0; i < runCount; i++) {
             Run run = runs[i];
             try {
-                if (run.count == 1) {
-                    sink.write(run.head);
-                } else {
-                    write(run);
-                }
-            } catch (IOException e) {
+                write(run);
+            } catch (IOException | RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
+            run.head = NO_PACKET;
         }
         Arrays.fill(packets, 0, packetCount, null);
         packetCount = 0;
         runCount = 0;
         flushes++;
-        if (failure != null) {
-            throw failure;
-        }
+        Failures.rethrow(failure);
     }
 
     private void write(Run run) throws IOException {
-        int place = run.place;
-        for (int i = 0; i < run.count; i++) {
-            TunPacket packet = packets[place];
-            fragments.add(packet, run.headerLength, packet.length() - run.headerLength);
-            place = next[place];
+        if (run.count == 1) {
+            sink.write(run.head);
+            return;
         }
-        header.set(run);
         try {
+            int place = run.place;
+            for (int i = 0; i < run.count; i++) {
+                TunPacket packet = packets[place];
+                fragments.add(packet, run.headerLength, packet.length() - run.headerLength);
+                place = next[place];
+            }
+            header.set(run);
             sink.writeGSO(header.ip(), header.transport(), fragments, run.proto);
         } finally {
             fragments.clear();

@@ -384,6 +384,46 @@ class CoalescerTest {
             assertThat(coalesce(udp(4, 0).bytes(), icmp, udp(4, 1).bytes())).containsExactly(2, 1);
         }
 
+        static Stream<Arguments> blockers() {
+            return Stream.of(
+                    Arguments.of("pure ACK", true, (UnaryOperator<TestPackets>) p -> p.payload(0)),
+                    Arguments.of("SYN", true, flags(TCPHeader.SYN)), Arguments.of("FIN", true, flags(TCPHeader.FIN)),
+                    Arguments.of("RST", true, flags(TCPHeader.RST)), Arguments.of("URG", true, flags(TCPHeader.URG)),
+                    Arguments.of("CWR", true, flags(TCPHeader.CWR)),
+                    Arguments.of("IPv4 options", true,
+                            (UnaryOperator<TestPackets>) p -> p.ipOptions(new byte[] {1, 1, 1, 1})),
+                    Arguments.of("a fragment", true,
+                            (UnaryOperator<TestPackets>) p -> p.flagsAndFragmentOffset(0x2000)),
+                    Arguments.of("UDP without checksum", false,
+                            (UnaryOperator<TestPackets>) TestPackets::withoutChecksum),
+                    Arguments.of("empty UDP", false, (UnaryOperator<TestPackets>) p -> p.payload(0)));
+        }
+
+        private static UnaryOperator<TestPackets> flags(int flag) {
+            return p -> p.flags(TCPHeader.ACK | flag);
+        }
+
+        /** But for the blocker, the third packet is just what the first one's run waits for. */
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("blockers")
+        @DisplayName("A packet that cannot join seals its flow, so that nothing later overtakes it")
+        void shouldNotOvertakeWhatCannotJoin(String what, boolean tcp, UnaryOperator<TestPackets> blocker)
+                throws IOException {
+            TestPackets[] packets = {tcp ? tcp(4, 0) : udp(4, 0), blocker.apply(tcp ? tcp(4, 1) : udp(4, 1)),
+                tcp ? tcp(4, 1) : udp(4, 1)};
+            assertThat(coalesce(packets)).containsExactly(1, 1, 1);
+            assertArrived(packets);
+        }
+
+        @Test
+        void shouldNotOvertakeAWrongChecksum() throws IOException {
+            byte[] wrong = tcp(4, 1).bytes();
+            wrong[wrong.length - 1] ^= 1;
+            byte[][] packets = {tcp(4, 0).bytes(), wrong, tcp(4, 1).bytes()};
+            assertThat(coalesce(packets)).containsExactly(1, 1, 1);
+            assertThat(sink.arrivals).extracting(RecordingSink.Arrival::packet).containsExactly(packets);
+        }
+
         @Test
         @DisplayName("Never merge: packets whose checksum is wrong")
         void shouldNotMergeWrongChecksums() throws IOException {
@@ -532,6 +572,33 @@ class CoalescerTest {
             sink.taken.remove(GSOProto.UDP);
             sink.taken.add(GSOProto.TCP);
             assertThat(coalesce(tcp(4, 0), tcp(4, 1), udp(4, 0), udp(4, 1))).containsExactly(2, 1, 1);
+        }
+
+        @Test
+        void shouldGoOnAfterAMisuseOfTheSink() throws IOException {
+            GSOSink strict = new GSOSink() {
+                @Override
+                public void writeGSO(
+                        Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
+                    sink.writeGSO(header, transportHeader, payloads, proto);
+                }
+
+                @Override
+                public void write(TunPacket packet) {
+                    if (packet.length() == 0) {
+                        throw new IllegalArgumentException("empty");
+                    }
+                    sink.write(packet);
+                }
+            };
+            Coalescer target = new MultiCoalescer(strict, 4);
+            target.commit(batch(tcp(4, 0).bytes(), tcp(4, 1).bytes(), new byte[0], udp(6, 0).bytes()));
+            assertThat(catchThrowable(target::flush)).isInstanceOf(IllegalArgumentException.class).hasMessage("empty");
+            assertThat(sink.arrivals).hasSize(3);
+            target.commit(batch(tcp(4, 2).bytes(), tcp(4, 3).bytes()));
+            target.flush();
+            assertThat(sink.arrivals).hasSize(5);
+            assertThat(sink.superpackets).hasSize(2);
         }
 
         @Test

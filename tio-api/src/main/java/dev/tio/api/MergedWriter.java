@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergedWriter implements GSOWriter {
     private static final GSOProto[] PROTOCOLS = GSOProto.values();
+    private static final TunException NO_PACKET =
+            TunException.recurring(TunException.Kind.REFUSED, "write", "", "A packet has 1 to 65535 bytes");
 
     private final Queue queue;
     private final Merging merging;
@@ -78,15 +80,43 @@ public final class MergedWriter implements GSOWriter {
                 merging.refuse(proto);
             }
         }
-        if (splitter == null) {
-            splitter = new Splitter(queue);
-        }
-        splitter.write(header, transportHeader, payloads, proto);
+        splitter().write(header, transportHeader, payloads, proto);
     }
 
+    /**
+     * Writes one packet as {@link Queue#write} does. One that is a superpacket or has a partial checksum, and that the
+     * queue does not take as such, is split or completed and sent.
+     *
+     * @throws TunException as {@link Queue#write}; of kind {@link TunException.Kind#REFUSED} too for an empty packet or
+     *     one longer than {@link Queue#MAX_PACKET}: to a tunnel these are data, not a mistake of the program
+     */
     @Override
     public void write(TunPacket packet) throws IOException {
-        queue.write(packet);
+        if (packet.length() == 0 || packet.length() > Queue.MAX_PACKET) {
+            throw NO_PACKET;
+        }
+        try {
+            queue.write(packet);
+        } catch (TunException e) {
+            boolean whole = !packet.gso().isSuperpacket() && !packet.gso().needsCsum();
+            if (whole || e.kind() != TunException.Kind.REFUSED && e.kind() != TunException.Kind.UNSUPPORTED) {
+                throw e;
+            }
+            GSOProto proto = packet.gso().type().proto();
+            if (proto != null && e.kind() == TunException.Kind.REFUSED) {
+                merging.refuse(proto);
+            }
+            splitter().write(packet);
+        }
+    }
+
+    private Splitter splitter() {
+        Splitter current = splitter;
+        if (current == null) {
+            current = new Splitter(queue);
+            splitter = current;
+        }
+        return current;
     }
 
     /** Puts a superpacket's parts together, splits it, and sends the packets. */
@@ -109,24 +139,30 @@ public final class MergedWriter implements GSOWriter {
             ByteBuffer rest = whole.buffer().limit(whole.capacity()).position(headerLength);
             superpacket.set(whole.bytes(), 0, headerLength + payloads.copyTo(rest));
             boolean ipv4 = IPv4Header.versionAt(whole.address()) == IPv4Header.VERSION;
-            options.gsoType(proto == GSOProto.UDP ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6)
+            options.set(superpacket.gso())
+                    .gsoType(proto == GSOProto.UDP ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6)
                     .csumStart(ipLength)
                     .csumOffset(proto == GSOProto.UDP
                             ? UDPHeader.CHECKSUM_FIELD_OFFSET : TCPHeader.CHECKSUM_FIELD_OFFSET)
                     .gsoSize(payloads.length(0))
                     .needsCsum(true);
-            send();
+            send(superpacket);
         }
 
-        private void send() throws IOException {
+        void write(TunPacket packet) throws IOException {
+            options.set(packet.gso());
+            send(packet);
+        }
+
+        private void send(TunPacket packet) throws IOException {
             IOException failure = null;
-            int segments = GSOSplit.segments(superpacket, options);
+            int segments = GSOSplit.segments(packet, options);
             DropReason malformed = DropReason.of(segments);
             if (malformed != null) {
                 throw new TunException(TunException.Kind.REFUSED, "split", malformed.name(), "The parts make no superpacket");
             }
             for (int sent = 0; sent < segments; sent += packets.size()) {
-                GSOSplit.split(superpacket, options, packets.clear(), sent);
+                GSOSplit.split(packet, options, packets.clear(), sent);
                 for (int i = 0; i < packets.size(); i++) {
                     try {
                         queue.write(packets.get(i));

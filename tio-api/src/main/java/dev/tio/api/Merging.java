@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * of the device together. Both are on at first. A switch goes off by itself when the system refuses a superpacket: some
  * kernels negotiate an offload and then refuse what it is for.
  *
- * <p>Its methods may be called from any thread and take effect with the next batch of a coalescer.
+ * <p>Its methods may be called from any thread. Off takes effect at once, on with the next batch of a coalescer.
  */
 public final class Merging {
     private static final int PROTOCOLS = GSOProto.values().length;

@@ -18,6 +18,8 @@ class FakeQueue implements Queue, GSOWriter {
     final List<Integer> superpackets = new ArrayList<>();
     final Capabilities capabilities;
     TunException.@Nullable Kind failure;
+    /** For a superpacket, or a partial checksum, that is written as a packet. */
+    TunException.@Nullable Kind superpacketFailure;
     int failAtWrite = -1;
 
     FakeQueue(Capabilities capabilities) {
@@ -38,6 +40,9 @@ class FakeQueue implements Queue, GSOWriter {
         if (packets.size() == failAtWrite) {
             failAtWrite = -1;
             throw new TunException(TunException.Kind.FULL, "write", "", "");
+        }
+        if (superpacketFailure != null && (packet.gso().isSuperpacket() || packet.gso().needsCsum())) {
+            throw new TunException(superpacketFailure, "writev", "", "");
         }
         byte[] bytes = new byte[packet.length()];
         packet.buffer().get(bytes);

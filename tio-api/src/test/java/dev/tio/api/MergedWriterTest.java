@@ -8,6 +8,7 @@ import dev.tio.gso.MultiCoalescer;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
+import dev.tio.wire.ReferenceChecksum;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
@@ -135,6 +136,46 @@ class MergedWriterTest {
         MergedWriter writer = new MergedWriter(queue, merging);
         assertThatThrownBy(() -> writer.writeGSO(Slab.allocate(20).bytes(), Slab.allocate(20).bytes(), fragments,
                 GSOProto.TCP)).isInstanceOfSatisfying(TunException.class,
+                        e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
+    }
+
+    @Test
+    void shouldSplitARefusedSuperpacketOfManySegments() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.failure = TunException.Kind.REFUSED;
+        byte[][] packets = new byte[600][];
+        PacketBatch batch = new PacketBatch(Slab.allocate(600 * 50), 600, 0, 0);
+        for (int i = 0; i < packets.length; i++) {
+            packets[i] = TestPackets.tcp(4).dontFragment(false).identification(i).sequenceNumber(i).payload(1).bytes();
+            batch.append(packets[i].length).buffer().put(packets[i]);
+        }
+        Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 600);
+        coalescer.commit(batch);
+        coalescer.flush();
+        assertThat(merging.refused(GSOProto.TCP)).isEqualTo(1);
+        assertThat(queue.packets).containsExactly(packets);
+    }
+
+    /** A superpacket that was committed as such, or a partial checksum, to a queue that takes neither. */
+    @ParameterizedTest
+    @CsvSource({"REFUSED, false", "UNSUPPORTED, true"})
+    void shouldSplitASuperpacketThatIsNotTakenAsItLies(TunException.Kind kind, boolean stillOn) throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.superpacketFailure = kind;
+        TunPacket superpacket =
+                TestPackets.tcp(6).payload(5 * SIZE).writeSuperpacket(Slab.allocate(6000), 0, SIZE);
+        Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 4);
+        coalescer.commit(superpacket);
+        coalescer.flush();
+        assertThat(queue.packets).hasSize(5).allMatch(ReferenceChecksum::isCorrect);
+        assertThat(merging.isOn(GSOProto.TCP)).isEqualTo(stillOn);
+    }
+
+    @Test
+    void shouldTakeAnEmptyPacketForData() {
+        MergedWriter writer = new MergedWriter(new FakeQueue(Capabilities.ALL), merging);
+        assertThatThrownBy(() -> writer.write(new TunPacket().set(Slab.allocate(9).bytes(), 0, 0)))
+                .isInstanceOfSatisfying(TunException.class,
                         e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
     }
 }

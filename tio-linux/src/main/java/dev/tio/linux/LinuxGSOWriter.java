@@ -70,6 +70,7 @@ final class LinuxGSOWriter implements GSOWriter {
             Reference.reachabilityFence(header);
             Reference.reachabilityFence(transportHeader);
             Reference.reachabilityFence(payloads);
+            Reference.reachabilityFence(this);
         }
     }
 

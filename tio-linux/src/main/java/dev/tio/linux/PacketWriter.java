@@ -56,6 +56,7 @@ final class PacketWriter {
         } finally {
             calls.leave(slot);
             Reference.reachabilityFence(packet);
+            Reference.reachabilityFence(this);
         }
     }
 
