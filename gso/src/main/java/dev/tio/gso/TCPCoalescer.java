@@ -7,7 +7,7 @@ import dev.tio.wire.TCPHeader;
 /**
  * Merges TCP segments that follow each other in a flow and have the same headers, as a receiver's GRO does, into
  * superpackets that segmentation turns into the same packets again. Packets of other protocols go to the sink as they
- * are, in order with the rest.
+ * are, and end all runs: {@link MultiCoalescer} is for mixed traffic.
  *
  * <p>A segment with PSH, or shorter than the run's first, is the last of its run. SYN, FIN, RST, URG, CWR, a segment
  * without ACK or without payload, one out of sequence, with a wrong checksum, in a fragment, with IPv4 options or IPv6

@@ -6,7 +6,8 @@ import dev.tio.wire.UDPHeader;
 
 /**
  * Merges UDP datagrams that follow each other in a flow and have the same headers into superpackets that segmentation
- * turns into the same datagrams again. Packets of other protocols go to the sink as they are, in order with the rest.
+ * turns into the same datagrams again. Packets of other protocols go to the sink as they are,
+ * and end all runs: {@link MultiCoalescer} is for mixed traffic.
  *
  * <p>A datagram shorter than the run's first is the last of its run; 64 are the most. A datagram without payload, over
  * IPv4 without a checksum, with a wrong one, in a fragment, with IPv4 options or IPv6 extension headers, is never merged,

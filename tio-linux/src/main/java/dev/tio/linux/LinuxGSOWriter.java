@@ -134,7 +134,10 @@ final class LinuxGSOWriter implements GSOWriter {
         return segment;
     }
 
-    /** Fills the vector behind the headers; returns how many elements that took. */
+    /**
+     * Fills the vector behind the headers; returns how many elements that took. Each write is a packet of its own, so what
+     * one vector does not hold is put together first.
+     */
     private int gather(Fragments payloads) {
         int count = payloads.count();
         if (count > Iovec.MAX - FIRST_FRAGMENT) {
