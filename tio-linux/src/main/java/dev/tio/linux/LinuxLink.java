@@ -110,6 +110,14 @@ public final class LinuxLink implements Link {
         request(LinkMessage.setUp(index, false), "down", false);
     }
 
+    /**
+     * Whether the interface has a carrier, as a cable would give it. A TUN has one while a descriptor of it is open, unless
+     * {@link NativeTun#carrier} took it; routing daemons and the like go by it.
+     */
+    public boolean hasCarrier() throws TunException {
+        return get().carrier();
+    }
+
     /** How many packets the kernel queues for the device before it drops some. */
     public int txQueueLength() throws TunException {
         return get().txQueueLength();

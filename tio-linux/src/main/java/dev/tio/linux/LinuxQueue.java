@@ -9,6 +9,7 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader and its writers. */
@@ -110,6 +111,14 @@ final class LinuxQueue implements Queue {
             descriptors.checkSibling(other, fd);
         }
         return !released;
+    }
+
+    /**
+     * The result of a call on this queue's descriptor, which stays open until the call returns; {@code EBADF}, negated, if
+     * this queue is closed.
+     */
+    synchronized int control(IntUnaryOperator call) {
+        return released ? -Errno.EBADF : call.applyAsInt(fd);
     }
 
     /** Whether this queue uses the descriptor of that number. */

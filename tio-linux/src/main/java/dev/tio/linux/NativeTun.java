@@ -4,9 +4,12 @@ import dev.tio.api.Queue;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A read waits in a system call: give the reader of each queue a platform thread of its own.
  */
 public final class NativeTun implements QueueSet {
+    private static final Logger LOGGER = System.getLogger(NativeTun.class.getName());
+
     private final Syscalls sys;
     private final TunDriver driver;
     private final TunDescriptors descriptors;
@@ -80,7 +85,9 @@ public final class NativeTun implements QueueSet {
             closeAll(sys, descriptors);
             throw e;
         }
-        return assemble(sys, namespace, Offloads.ALL, descriptors);
+        NativeTun tun = assemble(sys, namespace, Offloads.ALL, descriptors);
+        tun.log("adopted");
+        return tun;
     }
 
     /** The device's namespace, if the process may know it; else the calling thread's, if that can be had. */
@@ -124,6 +131,12 @@ public final class NativeTun implements QueueSet {
     private static void closeAll(Syscalls sys, int[] fds) {
         // A number that is given twice is closed once: by then it may be another file's.
         Arrays.stream(fds).distinct().forEach(sys::close);
+    }
+
+    /** Once for each device: what was asked, what the kernel gave, and why not the rest. */
+    private void log(String how) {
+        LOGGER.log(Level.INFO, () -> descriptors.name() + ": " + how + " with " + queues.size()
+                + (queues.size() == 1 ? " queue; " : " queues; ") + negotiation.outcome());
     }
 
     /** Makes a further queue of {@code fd}; it stays the caller's if that fails. */
@@ -171,6 +184,119 @@ public final class NativeTun implements QueueSet {
         }
     }
 
+    /**
+     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now.
+     *
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
+     *     kernel allows; {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the
+     *     device is gone; {@link Kind#DENIED} without the right to
+     */
+    public synchronized Queue addQueue() throws TunException {
+        if (shutDown) {
+            throw QueueErrors.closed();
+        }
+        int flags = control("ioctl TUNGETIFF", driver::query);
+        if ((flags & IfTun.IFF_MULTI_QUEUE) == 0) {
+            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETIFF", "",
+                    "The device was made with one queue: open it with two or more, of which some may be closed");
+        }
+        int fd = open(driver.name(), flags);
+        try {
+            return join(fd);
+        } catch (TunException | RuntimeException | Error e) {
+            sys.close(fd);
+            throw e;
+        }
+    }
+
+    private int open(String name, int flags) throws TunException {
+        int moved = tryControl(driver::namespace);
+        // Without the right to know where the device is, it must be where it was.
+        try (NetworkNamespace where =
+                moved < 0 ? namespace.duplicate() : NetworkNamespace.ofDescriptor(sys, moved)) {
+            return where.call(() -> descriptors.open(name, flags));
+        }
+    }
+
+    /**
+     * Detaches a queue from the device: the kernel hands it no more packets, and drops those that wait in it; the other
+     * queues get what it would have got. The queue stays open. Reads wait, until {@link #attach} and longer; packets that
+     * are written to it are taken as before, only that their flows do not follow it any more. Nothing happens if it is
+     * detached already.
+     *
+     * @throws IllegalArgumentException if {@code queue} is none of this device's
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
+     *     the queue is closed or the device is gone
+     */
+    public void detach(Queue queue) throws TunException {
+        setAttached(queue, false);
+    }
+
+    /**
+     * Attaches a queue again after {@link #detach}; a read that waits goes on. Nothing happens if it is attached.
+     *
+     * @throws IllegalArgumentException if {@code queue} is none of this device's
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
+     *     the queue is closed or the device is gone
+     */
+    public void attach(Queue queue) throws TunException {
+        setAttached(queue, true);
+    }
+
+    private synchronized void setAttached(Queue queue, boolean wanted) throws TunException {
+        LinuxQueue own = queues.stream().filter(queue::equals).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a queue of another device"));
+        int result = own.control(fd -> driver.attached(fd, wanted));
+        if (result == -Errno.EINVAL) {
+            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETQUEUE", Errno.name(Errno.EINVAL),
+                    "The device was made with one queue: open it with two or more");
+        }
+        check(result, "ioctl TUNSETQUEUE");
+    }
+
+    /**
+     * Sets whether the device stays when its last descriptor is closed: for whoever opens it again, with its addresses and
+     * settings. One that stays is given up by false, and goes with its last descriptor.
+     *
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
+     */
+    public synchronized void persistent(boolean stays) throws TunException {
+        control("ioctl TUNSETPERSIST", fd -> driver.persistent(fd, stays));
+    }
+
+    /**
+     * Gives the interface a carrier, as it has when it is opened, or takes it. The kernel sends nothing through an
+     * interface without one; what is written to it still arrives.
+     *
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone; {@link Kind#UNSUPPORTED}
+     *     before Linux 4.20
+     */
+    public synchronized void carrier(boolean on) throws TunException {
+        int result = tryControl(fd -> driver.carrier(fd, on));
+        if (result == -Errno.EINVAL) {
+            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETCARRIER", Errno.name(Errno.EINVAL),
+                    "This needs Linux 4.20");
+        }
+        check(result, "ioctl TUNSETCARRIER");
+    }
+
+    private int control(String name, IntUnaryOperator call) throws TunException {
+        return check(tryControl(call), name);
+    }
+
+    /** The result of a call on the descriptor of some queue that is open; {@code EBADF}, negated, if none is. */
+    private int tryControl(IntUnaryOperator call) {
+        return queues.stream().mapToInt(queue -> queue.control(call)).filter(result -> result != -Errno.EBADF)
+                .findFirst().orElse(-Errno.EBADF);
+    }
+
+    private static int check(int result, String call) throws TunException {
+        if (result == -Errno.EBADF) {
+            throw QueueErrors.closed();
+        }
+        return Errno.check(result, call);
+    }
+
     @Override
     public LinuxLink link() {
         return link;
@@ -207,6 +333,9 @@ public final class NativeTun implements QueueSet {
         private final List<String> addresses = new ArrayList<>();
         private final List<Route> routes = new ArrayList<>();
         private boolean up;
+        private @Nullable Boolean persistent;
+        private int owner = UNCHANGED;
+        private int group = UNCHANGED;
 
         private Builder(String name) {
             this.name = InterfaceName.require(name);
@@ -254,6 +383,45 @@ public final class NativeTun implements QueueSet {
         public Builder exclusive(boolean wanted) {
             exclusive = wanted;
             return this;
+        }
+
+        /**
+         * Sets {@link NativeTun#persistent}, last of all, so that a device that could not be set up wholly is not left
+         * behind. Without this call a new device goes with its last descriptor, and one that was there stays as it was.
+         */
+        public Builder persistent(boolean stays) {
+            persistent = stays;
+            return this;
+        }
+
+        /**
+         * The user who may open the device later without CAP_NET_ADMIN, as far as a {@link #persistent} one is concerned.
+         *
+         * @param uid 0 or more, as the process's user namespace has it
+         * @throws IllegalArgumentException if it is below 0
+         */
+        public Builder owner(int uid) {
+            owner = requireId("owner", uid);
+            return this;
+        }
+
+        /**
+         * The group whose members may open the device later without CAP_NET_ADMIN; with an {@link #owner} too, only a
+         * member who is that user.
+         *
+         * @param gid 0 or more, as the process's user namespace has it
+         * @throws IllegalArgumentException if it is below 0
+         */
+        public Builder group(int gid) {
+            group = requireId("group", gid);
+            return this;
+        }
+
+        private static int requireId(String what, int id) {
+            if (id < 0) {
+                throw new IllegalArgumentException(what + ": " + id);
+            }
+            return id;
         }
 
         /** The network namespace to open it in, the calling thread's by default; it stays the caller's. */
@@ -326,6 +494,8 @@ public final class NativeTun implements QueueSet {
             NativeTun tun = assemble(sys, where, new Offloads(tso, uso, offloads), fds);
             try {
                 configure(tun.link());
+                hand(tun);
+                tun.log("opened");
                 return tun;
             } catch (TunException | RuntimeException | Error e) {
                 tun.close();
@@ -369,6 +539,19 @@ public final class NativeTun implements QueueSet {
             }
             for (Route route : routes) {
                 link.addRoute(route);
+            }
+        }
+
+        /** Says whose the device is and whether it stays. */
+        private void hand(NativeTun tun) throws TunException {
+            if (owner != UNCHANGED) {
+                tun.control("ioctl TUNSETOWNER", fd -> tun.driver.owner(fd, owner));
+            }
+            if (group != UNCHANGED) {
+                tun.control("ioctl TUNSETGROUP", fd -> tun.driver.group(fd, group));
+            }
+            if (persistent != null) {
+                tun.persistent(persistent);
             }
         }
     }

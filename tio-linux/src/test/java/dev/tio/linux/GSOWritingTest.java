@@ -229,7 +229,7 @@ class GSOWritingTest {
     @Test
     void shouldBeThereForTheProtocolsThatWereNegotiated() throws Exception {
         assertThat(fixture.queue.supportsGSO(GSOProto.UDP)).containsSame(writer);
-        Negotiation tsoOnly = new Negotiation(true, true, IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO);
+        Negotiation tsoOnly = new Negotiation(true, true, IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO, "");
         try (QueueFixture tso = new QueueFixture(tsoOnly);
                 QueueFixture csum = new QueueFixture(QueueFixture.CSUM_ONLY)) {
             assertThat(tso.queue.supportsGSO(GSOProto.UDP)).isEmpty();
