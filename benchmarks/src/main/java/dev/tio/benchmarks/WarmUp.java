@@ -1,9 +1,9 @@
 package dev.tio.benchmarks;
 
 import dev.tio.api.Capabilities;
-import dev.tio.api.DropCounts;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounters;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
@@ -25,7 +25,7 @@ final class WarmUp implements Queue, GSOWriter {
 
     private final List<byte[]> packets = new ArrayList<>();
     private final List<GSOType> types = new ArrayList<>();
-    private final DropCounts drops = new DropCounts();
+    private final QueueCounters counters = new QueueCounters(1);
     private final long deadline;
     private int next;
 
@@ -93,8 +93,8 @@ final class WarmUp implements Queue, GSOWriter {
     }
 
     @Override
-    public DropCounts drops() {
-        return drops;
+    public QueueCounters counters() {
+        return counters;
     }
 
     @Override

@@ -71,7 +71,7 @@ class FakeQueue implements Queue, GSOWriter {
     }
 
     @Override
-    public DropCounts drops() {
+    public QueueCounters counters() {
         throw new UnsupportedOperationException();
     }
 

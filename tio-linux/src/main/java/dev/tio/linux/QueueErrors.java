@@ -20,9 +20,10 @@ final class QueueErrors {
     private static final TunException DOWN = recurring(Kind.DOWN, WRITE, Errno.EIO, "The interface is down");
     private static final TunException REFUSED = recurring(Kind.REFUSED, WRITE, Errno.EINVAL,
             "The kernel does not take this packet; those of a superpacket may still be taken one by one");
-    private static final TunException EAGAIN = full(Errno.EAGAIN);
-    private static final TunException ENOMEM = full(Errno.ENOMEM);
-    private static final TunException ENOBUFS = full(Errno.ENOBUFS);
+    private static final TunException EAGAIN =
+            recurring(Kind.FULL, WRITE, Errno.EAGAIN, "There is no room for the packet now");
+    private static final TunException ENOMEM = noMemory(Errno.ENOMEM);
+    private static final TunException ENOBUFS = noMemory(Errno.ENOBUFS);
 
     private QueueErrors() {
     }
@@ -59,8 +60,8 @@ final class QueueErrors {
         };
     }
 
-    private static TunException full(int errno) {
-        return recurring(Kind.FULL, WRITE, errno, "There is no room for the packet now");
+    private static TunException noMemory(int errno) {
+        return recurring(Kind.NO_MEMORY, WRITE, errno, "The kernel has no memory for the packet now");
     }
 
     private static TunException recurring(Kind kind, String call, int errno, String advice) {
