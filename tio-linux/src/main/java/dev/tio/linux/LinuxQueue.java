@@ -40,10 +40,11 @@ final class LinuxQueue implements Queue {
         capabilities = negotiation.capabilities();
         poller = new Poller(sys, fd);
         reader = new PacketReader(sys, fd, negotiation, calls, poller, counters);
-        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, WRITE_PATIENCE_NANOS);
-        writer = new PacketWriter(vectors, negotiation, calls);
+        WriteCounts counts = new WriteCounts(counters);
+        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, counts, WRITE_PATIENCE_NANOS);
+        writer = new PacketWriter(vectors, negotiation, calls, counts);
         gsoWriter = capabilities.tso() || capabilities.uso()
-                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, writer)) : Optional.empty();
+                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, counts, writer)) : Optional.empty();
         poller.open();
     }
 

@@ -179,7 +179,7 @@ class GSOWritingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"22, REFUSED", "5, DOWN", "105, FULL", "77, CLOSED"})
+    @CsvSource({"22, REFUSED", "5, DOWN", "105, NO_MEMORY", "77, CLOSED"})
     void shouldSayWhyASuperpacketIsNotTaken(int errno, Kind kind) {
         fixture.fake.fail("writev", errno);
 
