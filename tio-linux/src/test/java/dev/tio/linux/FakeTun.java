@@ -43,17 +43,22 @@ final class FakeTun implements Syscalls {
         int offloads = 0xff;
         int sendBuffer = Integer.MAX_VALUE;
         boolean littleEndian;
+        boolean persistent;
+        boolean carrier = true;
+        int owner = -1;
+        int group = -1;
         final List<Integer> offloadRequests = new ArrayList<>();
     }
 
     private final Syscalls real = new JnaSyscalls();
     private final Map<Integer, Device> devices = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> farEnds = new ConcurrentHashMap<>();
+    private final Set<Integer> detached = ConcurrentHashMap.newKeySet();
     private final Set<Integer> open = ConcurrentHashMap.newKeySet();
     private final Map<Object, Deque<Integer>> failures = new HashMap<>();
     private final List<String> attachedNames = new ArrayList<>();
     private final List<Integer> attachedFlags = new ArrayList<>();
-    private final Device opened = new Device();
+    private Device opened = new Device();
     String interfaceName = INTERFACE;
     int features = ALL_FEATURES;
     int refusedOffloads;
@@ -71,6 +76,16 @@ final class FakeTun implements Syscalls {
 
     Device opened() {
         return opened;
+    }
+
+    /** What is opened from now on is a queue of that device. */
+    void openedNext(Device device) {
+        opened = device;
+    }
+
+    /** The descriptors whose queue is detached. */
+    Set<Integer> detached() {
+        return detached;
     }
 
     /** The flags of each TUNSETIFF. */
@@ -228,7 +243,7 @@ final class FakeTun implements Syscalls {
             return track(real.open(OWN_NAMESPACE, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC));
         } else if (request == IfTun.TUNGETIFF) {
             RawMemory.putString(argument, interfaceName);
-            RawMemory.putShort(argument + 16, device.flags);
+            RawMemory.putShort(argument + 16, device.flags | (detached.contains(fd) ? IfTun.IFF_DETACH_QUEUE : 0));
         } else if (request == IfTun.TUNSETOFFLOAD) {
             return offloads(device, (int) argument);
         } else if (request == IfTun.TUNSETVNETHDRSZ) {
@@ -239,10 +254,29 @@ final class FakeTun implements Syscalls {
             RawMemory.putInt(argument, device.sendBuffer);
         } else if (request == IfTun.TUNSETSNDBUF) {
             device.sendBuffer = RawMemory.getInt(argument);
+        } else if (request == IfTun.TUNSETQUEUE) {
+            return queue(fd, device, RawMemory.getShort(argument + 16));
+        } else if (request == IfTun.TUNSETPERSIST) {
+            device.persistent = argument != 0;
+        } else if (request == IfTun.TUNSETOWNER) {
+            device.owner = (int) argument;
+        } else if (request == IfTun.TUNSETGROUP) {
+            device.group = (int) argument;
+        } else if (request == IfTun.TUNSETCARRIER) {
+            device.carrier = RawMemory.getInt(argument) != 0;
         } else {
             throw new AssertionError("ioctl " + Long.toHexString(request));
         }
         return 0;
+    }
+
+    /** The rules of the kernel's {@code tun_set_queue}. */
+    private int queue(int fd, Device device, int flags) {
+        boolean several = (device.flags & IfTun.IFF_MULTI_QUEUE) != 0;
+        boolean changed = several
+                && (flags == IfTun.IFF_DETACH_QUEUE ? detached.add(fd)
+                        : flags == IfTun.IFF_ATTACH_QUEUE && detached.remove(fd));
+        return changed ? 0 : -Errno.EINVAL;
     }
 
     /** The rules of the kernel's {@code set_offload}. */
