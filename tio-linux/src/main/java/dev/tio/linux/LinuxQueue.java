@@ -121,12 +121,9 @@ final class LinuxQueue implements Queue {
         return !released;
     }
 
-    /**
-     * The result of a call on this queue's descriptor, which stays open until the call returns; {@code EBADF}, negated, if
-     * this queue is closed.
-     */
-    synchronized int control(IntUnaryOperator call) {
-        return released ? -Errno.EBADF : call.applyAsInt(fd);
+    /** What {@code request} answers for this queue's descriptor; the negated {@code EBADF} if this queue is closed. */
+    synchronized int ask(IntUnaryOperator request) {
+        return released ? -Errno.EBADF : request.applyAsInt(fd);
     }
 
     /** Whether this queue uses the descriptor of that number. */

@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,7 @@ public final class NativeTun implements QueueSet {
     private final Negotiation negotiation;
     private final NetworkNamespace namespace;
     private final LinuxLink link;
+    private final DeviceControl control;
     private volatile List<LinuxQueue> queues = List.of();
     private boolean shutDown;
 
@@ -38,6 +38,7 @@ public final class NativeTun implements QueueSet {
         this.negotiation = negotiation;
         this.namespace = namespace;
         this.link = link;
+        control = new DeviceControl(new TunDriver(sys), () -> queues);
     }
 
     /**
@@ -195,12 +196,12 @@ public final class NativeTun implements QueueSet {
         if (shutDown) {
             throw QueueErrors.closed();
         }
-        int flags = control("ioctl TUNGETIFF", driver::query);
+        int flags = control.flags();
         if ((flags & IfTun.IFF_MULTI_QUEUE) == 0) {
             throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETIFF", "",
                     "The device was made with one queue: open it with two or more, of which some may be closed");
         }
-        int fd = open(driver.name(), flags);
+        int fd = open(control.name(), flags);
         try {
             return join(fd);
         } catch (TunException | RuntimeException | Error e) {
@@ -210,7 +211,7 @@ public final class NativeTun implements QueueSet {
     }
 
     private int open(String name, int flags) throws TunException {
-        int moved = tryControl(driver::namespace);
+        int moved = control.namespace();
         // Without the right to know where the device is, it must be where it was.
         try (NetworkNamespace where =
                 moved < 0 ? namespace.duplicate() : NetworkNamespace.ofDescriptor(sys, moved)) {
@@ -229,7 +230,7 @@ public final class NativeTun implements QueueSet {
      *     the queue is closed or the device is gone
      */
     public void detach(Queue queue) throws TunException {
-        setAttached(queue, false);
+        control.attached(own(queue), false);
     }
 
     /**
@@ -240,18 +241,12 @@ public final class NativeTun implements QueueSet {
      *     the queue is closed or the device is gone
      */
     public void attach(Queue queue) throws TunException {
-        setAttached(queue, true);
+        control.attached(own(queue), true);
     }
 
-    private synchronized void setAttached(Queue queue, boolean wanted) throws TunException {
-        LinuxQueue own = queues.stream().filter(queue::equals).findFirst()
+    private LinuxQueue own(Queue queue) {
+        return queues.stream().filter(queue::equals).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a queue of another device"));
-        int result = own.control(fd -> driver.attached(fd, wanted));
-        if (result == -Errno.EINVAL) {
-            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETQUEUE", Errno.name(Errno.EINVAL),
-                    "The device was made with one queue: open it with two or more");
-        }
-        check(result, "ioctl TUNSETQUEUE");
     }
 
     /**
@@ -260,8 +255,8 @@ public final class NativeTun implements QueueSet {
      *
      * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
      */
-    public synchronized void persistent(boolean stays) throws TunException {
-        control("ioctl TUNSETPERSIST", fd -> driver.persistent(fd, stays));
+    public void persistent(boolean stays) throws TunException {
+        control.persistent(stays);
     }
 
     /**
@@ -271,30 +266,8 @@ public final class NativeTun implements QueueSet {
      * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone; {@link Kind#UNSUPPORTED}
      *     before Linux 4.20
      */
-    public synchronized void carrier(boolean on) throws TunException {
-        int result = tryControl(fd -> driver.carrier(fd, on));
-        if (result == -Errno.EINVAL) {
-            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETCARRIER", Errno.name(Errno.EINVAL),
-                    "This needs Linux 4.20");
-        }
-        check(result, "ioctl TUNSETCARRIER");
-    }
-
-    private int control(String name, IntUnaryOperator call) throws TunException {
-        return check(tryControl(call), name);
-    }
-
-    /** The result of a call on the descriptor of some queue that is open; {@code EBADF}, negated, if none is. */
-    private int tryControl(IntUnaryOperator call) {
-        return queues.stream().mapToInt(queue -> queue.control(call)).filter(result -> result != -Errno.EBADF)
-                .findFirst().orElse(-Errno.EBADF);
-    }
-
-    private static int check(int result, String call) throws TunException {
-        if (result == -Errno.EBADF) {
-            throw QueueErrors.closed();
-        }
-        return Errno.check(result, call);
+    public void carrier(boolean on) throws TunException {
+        control.carrier(on);
     }
 
     @Override
@@ -545,10 +518,10 @@ public final class NativeTun implements QueueSet {
         /** Says whose the device is and whether it stays. */
         private void hand(NativeTun tun) throws TunException {
             if (owner != UNCHANGED) {
-                tun.control("ioctl TUNSETOWNER", fd -> tun.driver.owner(fd, owner));
+                tun.control.owner(owner);
             }
             if (group != UNCHANGED) {
-                tun.control("ioctl TUNSETGROUP", fd -> tun.driver.group(fd, group));
+                tun.control.group(group);
             }
             if (persistent != null) {
                 tun.persistent(persistent);
