@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 @RequiresTun
 class LinuxQueueTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final int ECHO_LENGTH = 28;
     private static final int MAX_FRAGMENTS = 7000;
     private static final Stratum LARGE_TCP =
             new Stratum(Stratum.Network.IPV4, GSOProto.TCP, Stratum.SegmentSize.THOUSANDS);
@@ -400,11 +401,11 @@ class LinuxQueueTest {
             for (int turn = 0; turn < 6; turn++) {
                 Queue expected = queues.get(turn % queues.size());
                 // The kernel answers before it notes which queue the request came from.
-                expected.write(EchoRequest.write(batch));
+                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
                 for (Queue queue : queues) {
                     drain(queue);
                 }
-                expected.write(EchoRequest.write(batch));
+                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
 
                 assertThat(expected.read(batch.packets(), batch.mem(), TIMEOUT)).isEqualTo(1);
             }

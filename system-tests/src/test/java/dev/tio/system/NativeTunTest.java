@@ -223,14 +223,15 @@ class NativeTunTest {
     }
 
     private void openAndFail() throws IOException {
-        List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open()) {
+        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open();
+                NativeTun numbered = builder("tio%d").queues(3).open()) {
+            assertThat(numbered.link().name()).isEqualTo("tio1");
             tun.link().onEvent(event -> { }).close();
             tun.link().onEvent(event -> { });
             assertThatThrownBy(() -> builder("tio0").open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> builder("tio1").mtu(1).open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> namespace.link("tio1")).isInstanceOf(TunException.class);
-            assertRefused(Descriptors.duplicatesSince(before)[0], LibC.dup(0));
+            assertThatThrownBy(() -> builder("tio%d").queues(2).mtu(1).open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> namespace.link("tio2")).isInstanceOf(TunException.class);
+            assertRefused(LibC.dup((int) tun.queues().get(0).descriptor().orElseThrow()), LibC.dup(0));
         }
     }
 }

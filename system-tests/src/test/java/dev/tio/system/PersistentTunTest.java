@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 @RequiresTun
 class PersistentTunTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final int ECHO_LENGTH = 28;
+    private static final int DATAGRAM_LENGTH = 20 + 8 + 5;
     private static final long TUNSETVNETHDRSZ = 0x400454d8;
     private static final long TUNSETVNETLE = 0x400454dc;
     private static final int AF_INET = 2;
@@ -113,7 +115,7 @@ class PersistentTunTest {
     void shouldInheritNothingOfAnotherProgram() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
         try (NativeTun tun = builder().tso(false).persistent(true).addrGenMode(AddrGenMode.NONE)
-                .address(EchoRequest.PREFIX).up().open()) {
+                .address(EchoLoad.HOST).up().open()) {
             int fd = (int) tun.queues().get(0).descriptor().orElseThrow();
             set(fd, TUNSETVNETHDRSZ, 12);
             set(fd, TUNSETVNETLE, 0);
@@ -123,11 +125,11 @@ class PersistentTunTest {
             Queue queue = tun.queues().get(0);
             assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
 
-            queue.write(EchoRequest.write(batch));
-            assertThat(read(queue)).as("the echo's length").isEqualTo(28);
+            queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
+            assertThat(read(queue)).isEqualTo(ECHO_LENGTH);
 
             sendDatagram();
-            assertThat(read(queue)).isEqualTo(28 + 5);
+            assertThat(read(queue)).isEqualTo(DATAGRAM_LENGTH);
             TunPacket datagram = batch.packets()[0];
             assertThat(datagram.gso().needsCsum()).isTrue();
             assertThat(datagram.gso().csumStart()).isEqualTo(IPV4_HEADER_LENGTH);
@@ -138,7 +140,7 @@ class PersistentTunTest {
     @Test
     @DisplayName("TUNSETOFFLOAD(0) where no vnet header is used")
     void shouldInheritNoOffloads() throws IOException {
-        builder().persistent(true).addrGenMode(AddrGenMode.NONE).address(EchoRequest.PREFIX).up().open().close();
+        builder().persistent(true).addrGenMode(AddrGenMode.NONE).address(EchoLoad.HOST).up().open().close();
 
         try (NativeTun tun = again().offloads(false).open()) {
             Queue queue = tun.queues().get(0);
@@ -146,7 +148,7 @@ class PersistentTunTest {
             assertThat(details().vnetHeader()).isFalse();
 
             sendDatagram();
-            assertThat(read(queue)).isEqualTo(28 + 5);
+            assertThat(read(queue)).isEqualTo(DATAGRAM_LENGTH);
             assertThat(udpSum(batch.packets()[0])).as("a checksum that the kernel completed").isEqualTo(0xffff);
         }
     }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 @RequiresTun
 class QueuesTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final int ECHO_LENGTH = 28;
     private static final int RLIMIT_NOFILE = 7;
     private static final int MOST_QUEUES = 256;
 
@@ -55,7 +56,7 @@ class QueuesTest {
 
     private NativeTun open(int queues) throws IOException {
         return NativeTun.builder("tio%d").namespace(namespace).queues(queues)
-                .address(EchoRequest.PREFIX).addrGenMode(AddrGenMode.NONE).up().open();
+                .address(EchoLoad.HOST).addrGenMode(AddrGenMode.NONE).up().open();
     }
 
     private TunDetails details(NativeTun tun) throws IOException {
@@ -72,7 +73,7 @@ class QueuesTest {
 
     /** Makes the kernel's answers come from this queue, and leaves none. */
     private void steerTo(Queue queue, List<Queue> queues) throws IOException {
-        queue.write(EchoRequest.write(batch));
+        queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
         for (Queue other : queues) {
             while (readNow(other) > 0) {
                 // An answer from before.
@@ -89,7 +90,7 @@ class QueuesTest {
             assertThat(added.capabilities()).isEqualTo(Capabilities.ALL);
             assertThat(details(tun).queues()).isEqualTo(3);
             steerTo(added, tun.queues());
-            added.write(EchoRequest.write(batch));
+            added.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
             assertThat(read(added)).isEqualTo(1);
         }
     }
@@ -133,7 +134,7 @@ class QueuesTest {
             assertThat(details(tun)).isEqualTo(new TunDetails(-1, -1, true, false, 1, 1));
             for (int i = 0; i < 10; i++) {
                 // It is still taken, and its answer goes elsewhere.
-                leaves.write(EchoRequest.write(batch));
+                leaves.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
                 assertThat(read(stays)).isEqualTo(1);
             }
             assertThat(readNow(leaves)).isZero();
@@ -141,7 +142,7 @@ class QueuesTest {
             tun.attach(leaves);
             assertThat(details(tun).queues()).isEqualTo(2);
             steerTo(leaves, tun.queues());
-            leaves.write(EchoRequest.write(batch));
+            leaves.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
             assertThat(read(leaves)).isEqualTo(1);
         }
     }
@@ -152,7 +153,7 @@ class QueuesTest {
         try (NativeTun tun = open(2)) {
             Queue queue = tun.queues().get(1);
             steerTo(queue, tun.queues());
-            queue.write(EchoRequest.write(batch));
+            queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
 
             tun.detach(queue);
             tun.attach(queue);
@@ -175,15 +176,15 @@ class QueuesTest {
 
             tun.detach(queue);
             for (int i = 0; i < 100; i++) {
-                other.write(EchoRequest.write(batch));
+                other.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
                 assertThat(read(other)).isEqualTo(1);
             }
 
             reader.awaitSleep();
             assertThat(queue.counters().get(QueueCounter.READ_CALLS)).as("system calls").isEqualTo(calls);
             tun.attach(queue);
-            queue.write(EchoRequest.write(batch));
-            queue.write(EchoRequest.write(batch));
+            queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
+            queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
             assertThat(reader.get()).isPositive();
         }
     }
