@@ -9,6 +9,7 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader and its writers. */
@@ -110,6 +111,11 @@ final class LinuxQueue implements Queue {
             descriptors.checkSibling(other, fd);
         }
         return !released;
+    }
+
+    /** What {@code request} answers for this queue's descriptor; the negated {@code EBADF} if this queue is closed. */
+    synchronized int ask(IntUnaryOperator request) {
+        return released ? -Errno.EBADF : request.applyAsInt(fd);
     }
 
     /** Whether this queue uses the descriptor of that number. */
