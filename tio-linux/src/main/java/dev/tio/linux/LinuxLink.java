@@ -75,8 +75,9 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     }
 
     /**
-     * Moves the interface to another namespace. It goes down and loses its addresses and routes; its name and MTU stay,
-     * its queues go on, and its index stays if it is free there. It takes CAP_NET_ADMIN in both namespaces.
+     * Moves the interface to another namespace. It goes down, loses its addresses and routes, and has the
+     * {@link #addrGenMode() addr_gen_mode} of a new one there. Its name and MTU stay, its queues go on, and its index stays
+     * if it is free there. It takes CAP_NET_ADMIN in both namespaces.
      *
      * @param target where to; it stays the caller's
      * @throws TunException with the code {@code EEXIST} if there is an interface of that name
