@@ -1,6 +1,7 @@
 package dev.tio.examples;
 
 import dev.tio.api.Capabilities;
+import dev.tio.api.QueueCounters;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -44,8 +45,10 @@ final class Phase {
                     results.accept(measure(load, left, right, there.stats(), relays));
                 }
             }
-            if (left.queue().drops().total() + right.queue().drops().total() > 0) {
-                throw new IOException("malformed packets: " + left.queue().drops() + ' ' + right.queue().drops());
+            QueueCounters leftCounters = left.queue().counters();
+            QueueCounters rightCounters = right.queue().counters();
+            if (leftCounters.drops().total() + rightCounters.drops().total() > 0) {
+                throw new IOException("malformed packets: " + leftCounters.drops() + ' ' + rightCounters.drops());
             }
         }
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.api.Capabilities;
-import dev.tio.api.DropCounts;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.checksum.Checksum;
 import dev.tio.wire.Fragments;
@@ -136,8 +136,8 @@ class RelayTest {
         }
 
         @Override
-        public DropCounts drops() {
-            return new DropCounts();
+        public QueueCounters counters() {
+            return new QueueCounters(1);
         }
 
         @Override

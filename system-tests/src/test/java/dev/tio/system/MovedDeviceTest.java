@@ -175,7 +175,7 @@ class MovedDeviceTest {
         assertThat(events).isEmpty();
         TunException gone = catchThrowableOfType(TunException.class, () -> link.name());
         assertThat(gone.kind()).isEqualTo(Kind.CLOSED);
-        assertThat(gone.code()).isEqualTo("ENODEV");
+        assertThat(gone.code()).isEqualTo("EBADFD");
     }
 
     @Test

@@ -96,8 +96,8 @@ class TcpThroughTunsTest {
         server.shutdown();
         assertThat(there.get()).isEqualTo(-1);
         assertThat(back.get()).isEqualTo(-1);
-        assertThat(client.queues().get(0).drops().total()).isZero();
-        assertThat(server.queues().get(0).drops().total()).isZero();
+        assertThat(client.queues().get(0).counters().drops().total()).isZero();
+        assertThat(server.queues().get(0).counters().drops().total()).isZero();
     }
 
     /** The JVM decides once, by the loopback that its namespace has when its net library is loaded. */

@@ -34,6 +34,15 @@ public final class DropCounts {
         return total;
     }
 
+    /** All counts, by the reasons' ordinals. */
+    long[] snapshot() {
+        long[] now = new long[counts.length()];
+        for (int i = 0; i < now.length; i++) {
+            now[i] = counts.getOpaque(i);
+        }
+        return now;
+    }
+
     /** The reasons that occurred, with their counts. */
     @Override
     public String toString() {

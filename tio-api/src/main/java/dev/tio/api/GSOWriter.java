@@ -27,6 +27,7 @@ public interface GSOWriter extends GSOSink {
      *     same packets, split, may still be taken); {@link TunException.Kind#UNSUPPORTED} if
      *     {@link Queue#capabilities()} has no superpackets of {@code proto}; {@link TunException.Kind#DOWN} if the
      *     device is down; {@link TunException.Kind#FULL} if there is no room for it, and none came in time;
+     *     {@link TunException.Kind#NO_MEMORY} if the system has no memory for it (it may have some for smaller packets);
      *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown}, {@link Queue#close} or the device's deletion
      * @throws IllegalArgumentException if a header is not direct memory, there is no fragment, the superpacket is longer
      *     than {@link Queue#MAX_PACKET}, or a fragment has another length than the first where it may not

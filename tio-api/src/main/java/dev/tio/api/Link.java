@@ -21,6 +21,13 @@ public interface Link {
     int mtu() throws IOException;
 
     /**
+     * Whether the interface is up: packets are carried then.
+     *
+     * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone
+     */
+    boolean isUp() throws IOException;
+
+    /**
      * Calls {@code listener} for each event from now on, one at a time, in order, on a thread of the adapter's. The
      * listener must not wait for long; an exception that it throws is logged and ends nothing. Events end when the
      * subscription or the device is closed.

@@ -6,6 +6,7 @@ import dev.tio.wire.TunPacket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
@@ -32,7 +33,7 @@ public interface Queue extends Closeable {
      * free before the first, after the last, and {@link #ROOM} both after the one and before the other of two neighbours.
      * Each element of {@code packets} is set over its packet, its {@link TunPacket#gso()} says what the system said of
      * it; superpackets are left whole. Every packet has been checked: {@code dev.tio.gso.GSOSplit} will not drop it. A
-     * malformed one is {@linkplain #drops() counted}, dropped, and never seen here.
+     * malformed one is {@linkplain QueueCounters#drops() counted}, dropped, and never seen here.
      *
      * <p>Waiting ends when the set is {@linkplain QueueSet#shutdown shut down}. An interrupt does not end it; it leaves
      * the thread's interrupt status as it is. Memory is the caller's: the queue keeps neither {@code packets} nor
@@ -80,8 +81,8 @@ public interface Queue extends Closeable {
      * @throws TunException of kind {@link TunException.Kind#REFUSED} if the packet is malformed or the system does not
      *     take it; {@link TunException.Kind#UNSUPPORTED} if its GSO metadata ask for what {@link #capabilities()} has
      *     not; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
-     *     for it, and none came in time; {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or
-     *     {@link #close()}, or if the device is gone
+     *     for it, and none came in time; {@link TunException.Kind#NO_MEMORY} if the system has no memory for it;
+     *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the device is gone
      * @throws IllegalArgumentException if the packet is empty or longer than {@link #MAX_PACKET}
      */
     void write(TunPacket packet) throws IOException;
@@ -97,8 +98,18 @@ public interface Queue extends Closeable {
      */
     Optional<GSOWriter> supportsGSO(GSOProto proto);
 
-    /** How many malformed packets the reads dropped, by reason: the same object at each call. */
-    DropCounts drops();
+    /** What this queue did since it was opened: the same object at each call, to be read by any thread at any time. */
+    QueueCounters counters();
+
+    /**
+     * The system's number or handle for this queue, as {@link QueueSet#add} takes it. It stays the queue's, and is valid
+     * until {@link #close()}.
+     *
+     * @return empty if the queue has none, or is closed
+     */
+    default OptionalLong descriptor() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Ends this queue alone. A read that waits or is busy returns what it has, or else throws

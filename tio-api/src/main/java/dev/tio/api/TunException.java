@@ -15,8 +15,10 @@ public class TunException extends IOException {
         CLOSED,
         /** The device is down. Later calls succeed once it is up again. */
         DOWN,
-        /** There is no room now, in a queue or in memory. The same call may succeed later. */
+        /** There is no room now. The same call may succeed later. */
         FULL,
+        /** The system has no memory for this now. The same call may succeed later, or one for a smaller packet at once. */
+        NO_MEMORY,
         /** The system does not take this packet or superpacket. Others may be taken. */
         REFUSED,
         /** The process may not do this. */

@@ -16,6 +16,7 @@ final class Calls {
     static final int WRITES = 60;
     static final int WRITE_GSO = WRITES;
     static final int READ = WRITES + 1;
+    static final int SLOTS = READ + 1;
 
     private static final long WRITE_SLOTS = (1L << WRITES) - 1;
     private static final long SHUT_DOWN = 1L << 62;

@@ -17,24 +17,33 @@ final class DeviceLocator implements LinkLocator {
     private static final int ATTEMPTS = 5;
 
     private final Syscalls sys;
-    private final AttachedDevice device;
+    private final DeviceControl device;
     private final NetworkNamespace opening;
+    private volatile String lastName;
 
-    /** {@code opening} stays the caller's. */
-    DeviceLocator(Syscalls sys, AttachedDevice device, NetworkNamespace opening) {
+    /**
+     * Makes the locator of a device.
+     *
+     * @param opening where it was opened; stays the caller's
+     * @param name what it is called now
+     */
+    DeviceLocator(Syscalls sys, DeviceControl device, NetworkNamespace opening, String name) {
         this.sys = sys;
         this.device = device;
         this.opening = opening;
+        this.lastName = name;
     }
 
     @Override
     public String label() {
-        return device.lastName();
+        return lastName;
     }
 
     @Override
     public String name() throws TunException {
-        return device.name();
+        String name = device.name();
+        lastName = name;
+        return name;
     }
 
     @Override
@@ -50,7 +59,7 @@ final class DeviceLocator implements LinkLocator {
 
     /** Returns null if the interface is not where it was a moment ago. */
     private @Nullable LinkContact attempt(int groups, Slab memory, String call) throws TunException {
-        String name = device.name();
+        String name = name();
         try (NetworkNamespace namespace = namespace()) {
             LinkContact contact = LinkContact.open(
                     namespace, groups, memory, LinkMessage.get(name), any -> true, call);
@@ -69,7 +78,7 @@ final class DeviceLocator implements LinkLocator {
 
     private boolean isCalled(String name) {
         try {
-            return device.name().equals(name);
+            return name().equals(name);
         } catch (TunException e) {
             // It is gone, which the next attempt says.
             return false;
@@ -77,6 +86,7 @@ final class DeviceLocator implements LinkLocator {
     }
 
     private TunException notFound(String call) throws TunException {
+        name();
         int namespace = device.namespace();
         if (namespace >= 0) {
             sys.close(namespace);
@@ -88,6 +98,7 @@ final class DeviceLocator implements LinkLocator {
                 + " does not tell this process where it is: that needs CAP_NET_ADMIN there, and Linux 5.2");
     }
 
+    /** A new handle. */
     private NetworkNamespace namespace() throws TunException {
         int namespace = device.namespace();
         return namespace < 0 ? opening.duplicate() : NetworkNamespace.ofDescriptor(sys, namespace);
@@ -98,10 +109,19 @@ final class DeviceLocator implements LinkLocator {
         try {
             return contact(groups, memory, call);
         } catch (TunException e) {
-            if (device.isAttached()) {
-                throw e;
+            if (isGone()) {
+                return null;
             }
-            return null;
+            throw e;
+        }
+    }
+
+    private boolean isGone() {
+        try {
+            name();
+            return false;
+        } catch (TunException e) {
+            return true;
         }
     }
 

@@ -70,7 +70,8 @@ final class Errno {
         return switch (errno) {
             case EBADF, EBADFD, ENODEV, ENXIO -> Kind.CLOSED;
             case EIO, ENETDOWN -> Kind.DOWN;
-            case EAGAIN, ENOMEM, ENOBUFS -> Kind.FULL;
+            case EAGAIN -> Kind.FULL;
+            case ENOMEM, ENOBUFS -> Kind.NO_MEMORY;
             case EINVAL, EMSGSIZE -> Kind.REFUSED;
             case EPERM, EACCES -> Kind.DENIED;
             case ENOTTY, ENOSYS, ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP, EAFNOSUPPORT -> Kind.UNSUPPORTED;

@@ -1,13 +1,14 @@
 package dev.tio.linux;
 
 import dev.tio.api.Capabilities;
-import dev.tio.api.DropCounts;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
@@ -21,6 +22,7 @@ final class LinuxQueue implements Queue {
     private final int fd;
     private final Capabilities capabilities;
     private final Calls calls = new Calls();
+    private final QueueCounters counters = new QueueCounters(Calls.SLOTS);
     private final Poller poller;
     private final PacketReader reader;
     private final PacketWriter writer;
@@ -37,7 +39,7 @@ final class LinuxQueue implements Queue {
         this.fd = fd;
         capabilities = negotiation.capabilities();
         poller = new Poller(sys, fd);
-        reader = new PacketReader(sys, fd, negotiation, calls, poller);
+        reader = new PacketReader(sys, fd, negotiation, calls, poller, counters);
         VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, WRITE_PATIENCE_NANOS);
         writer = new PacketWriter(vectors, negotiation, calls);
         gsoWriter = capabilities.tso() || capabilities.uso()
@@ -71,8 +73,13 @@ final class LinuxQueue implements Queue {
     }
 
     @Override
-    public DropCounts drops() {
-        return reader.drops();
+    public QueueCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public synchronized OptionalLong descriptor() {
+        return released ? OptionalLong.empty() : OptionalLong.of(fd);
     }
 
     /** As {@link dev.tio.api.QueueSet#shutdown()}, for this queue. */

@@ -32,9 +32,9 @@ public final class NativeTun implements QueueSet {
         this.descriptors = descriptors;
         this.negotiation = negotiation;
         this.namespace = namespace;
-        AttachedDevice device = new AttachedDevice(new TunDriver(sys), () -> queues, name);
-        link = namespace == null ? new UnmonitoredLink(sys, device)
-                : new LinuxLink(new DeviceLocator(sys, device, namespace));
+        DeviceControl control = new DeviceControl(new TunDriver(sys), () -> queues);
+        link = namespace == null ? new UnmonitoredLink(sys, control, name)
+                : new LinuxLink(new DeviceLocator(sys, control, namespace, name));
     }
 
     /**
@@ -220,8 +220,9 @@ public final class NativeTun implements QueueSet {
     @Override
     public void close() {
         shutdown();
-        queues.forEach(LinuxQueue::close);
+        // Before the queues: that the device goes is what the caller wants, and no event.
         link.close();
+        queues.forEach(LinuxQueue::close);
         if (namespace != null) {
             namespace.close();
         }

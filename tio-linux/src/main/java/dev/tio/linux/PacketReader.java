@@ -1,7 +1,7 @@
 package dev.tio.linux;
 
-import dev.tio.api.DropCounts;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.gso.DropReason;
 import dev.tio.gso.GSOOptions;
@@ -31,24 +31,22 @@ final class PacketReader {
     private final int headerLength;
     private final Calls calls;
     private final Poller poller;
-    private final DropCounts drops = new DropCounts();
+    private final QueueCounters counters;
     private final GSOOptions options = new GSOOptions();
     private final Slab slab = Slab.allocate(SCRATCH_LENGTH);
     private final long iov = slab.address();
     private final long header = iov + HEADER_OFFSET;
 
-    PacketReader(Syscalls sys, int fd, Negotiation negotiation, Calls calls, Poller poller) {
+    PacketReader(Syscalls sys, int fd, Negotiation negotiation, Calls calls, Poller poller,
+            QueueCounters counters) {
         this.sys = sys;
         this.fd = fd;
         this.littleEndian = negotiation.littleEndian();
         this.headerLength = negotiation.vnetHeader() ? VirtioNetHdr.LENGTH : 0;
         this.calls = calls;
         this.poller = poller;
+        this.counters = counters;
         Iovec.set(iov, 0, header, VirtioNetHdr.LENGTH);
-    }
-
-    DropCounts drops() {
-        return drops;
     }
 
     /** As {@link Queue#read(TunPacket[], Bytes, long)}. */
@@ -131,7 +129,7 @@ final class PacketReader {
     private boolean accept(TunPacket packet, Bytes<?> mem, long offset, int read) {
         DropReason reason = check(packet, mem, offset, read);
         if (reason != null) {
-            drops.add(reason);
+            counters.drops().add(reason);
         }
         return reason == null;
     }

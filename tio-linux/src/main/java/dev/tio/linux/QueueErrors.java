@@ -10,7 +10,6 @@ import dev.tio.api.TunException.Kind;
 final class QueueErrors {
     private static final String READ = "read " + TunDriver.PATH;
     private static final String WRITE = "write " + TunDriver.PATH;
-    private static final String DELETED = "The interface was deleted";
 
     static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
             "The packet and its GSO metadata do not fit each other");
@@ -20,9 +19,10 @@ final class QueueErrors {
     private static final TunException DOWN = recurring(Kind.DOWN, WRITE, Errno.EIO, "The interface is down");
     private static final TunException REFUSED = recurring(Kind.REFUSED, WRITE, Errno.EINVAL,
             "The kernel does not take this packet; those of a superpacket may still be taken one by one");
-    private static final TunException EAGAIN = full(Errno.EAGAIN);
-    private static final TunException ENOMEM = full(Errno.ENOMEM);
-    private static final TunException ENOBUFS = full(Errno.ENOBUFS);
+    private static final TunException EAGAIN =
+            recurring(Kind.FULL, WRITE, Errno.EAGAIN, "There is no room for the packet now");
+    private static final TunException ENOMEM = noMemory(Errno.ENOMEM);
+    private static final TunException ENOBUFS = noMemory(Errno.ENOBUFS);
 
     private QueueErrors() {
     }
@@ -30,6 +30,11 @@ final class QueueErrors {
     /** The exception for a call on a queue that has ended. */
     static TunException closed() {
         return new TunException(Kind.CLOSED, "queue", "", "It was closed, or its set was shut down");
+    }
+
+    /** The exception for a call on a queue whose device is gone. */
+    static TunException deleted(String call) {
+        return Errno.exception(call, Errno.EBADFD, "The interface was deleted");
     }
 
     /** The exception for a write that took {@code written} of {@code length} bytes, which no TUN does. */
@@ -45,7 +50,7 @@ final class QueueErrors {
             case Errno.EAGAIN -> EAGAIN;
             case Errno.ENOMEM -> ENOMEM;
             case Errno.ENOBUFS -> ENOBUFS;
-            case Errno.EBADFD -> Errno.exception(WRITE, Errno.EBADFD, DELETED);
+            case Errno.EBADFD -> deleted(WRITE);
             default -> Errno.exception(WRITE, errno, "");
         };
     }
@@ -54,13 +59,13 @@ final class QueueErrors {
     static TunException read(int errno) {
         return switch (errno) {
             // The kernel answers EFAULT while the interface is deleted, and EBADFD from then on.
-            case Errno.EFAULT, Errno.EBADFD -> Errno.exception(READ, Errno.EBADFD, DELETED);
+            case Errno.EFAULT, Errno.EBADFD -> deleted(READ);
             default -> Errno.exception(READ, errno, "");
         };
     }
 
-    private static TunException full(int errno) {
-        return recurring(Kind.FULL, WRITE, errno, "There is no room for the packet now");
+    private static TunException noMemory(int errno) {
+        return recurring(Kind.NO_MEMORY, WRITE, errno, "The kernel has no memory for the packet now");
     }
 
     private static TunException recurring(Kind kind, String call, int errno, String advice) {

@@ -28,11 +28,11 @@ final class UnmonitoredLink extends LinuxLink {
     private static final int MTU_FIELD_OFFSET = 16;
 
     private final Syscalls sys;
-    private final AttachedDevice device;
+    private final DeviceControl device;
     private final Slab ifreq = Slab.allocate(IFREQ_LENGTH);
 
-    UnmonitoredLink(Syscalls sys, AttachedDevice device) {
-        super(new Locator(device));
+    UnmonitoredLink(Syscalls sys, DeviceControl device, String name) {
+        super(new Locator(device, name));
         this.sys = sys;
         this.device = device;
     }
@@ -66,15 +66,17 @@ final class UnmonitoredLink extends LinuxLink {
 
     /** Knows the name, and no way to the kernel. */
     private static final class Locator implements LinkLocator {
-        private final AttachedDevice device;
+        private final DeviceControl device;
+        private final String firstName;
 
-        Locator(AttachedDevice device) {
+        Locator(DeviceControl device, String firstName) {
             this.device = device;
+            this.firstName = firstName;
         }
 
         @Override
         public String label() {
-            return device.lastName();
+            return firstName;
         }
 
         @Override

@@ -39,8 +39,8 @@ class DeviceLinkTest {
     void open() throws TunException {
         opening = NetworkNamespace.current(kernel);
         queue = new LinuxQueue(kernel, kernel.open("", 0), new Negotiation(false, true, 0));
-        AttachedDevice device = new AttachedDevice(new TunDriver(kernel), () -> List.of(queue), "tun0");
-        link = new LinuxLink(new DeviceLocator(kernel, device, opening));
+        DeviceControl control = new DeviceControl(new TunDriver(kernel), () -> List.of(queue));
+        link = new LinuxLink(new DeviceLocator(kernel, control, opening, "tun0"));
         openBefore = kernel.open();
         kernel.onRequest(this::answer);
     }
@@ -164,7 +164,7 @@ class DeviceLinkTest {
         TunException mtu = catchThrowableOfType(TunException.class, () -> link.mtu());
 
         assertThat(List.of(name.kind(), mtu.kind())).containsOnly(Kind.CLOSED);
-        assertThat(List.of(name.code(), mtu.code())).containsOnly("ENODEV");
+        assertThat(List.of(name.code(), mtu.code())).containsOnly("EBADFD");
     }
 
     @Test

@@ -48,7 +48,7 @@ class ErrnoTest {
     void shouldTellKindsApart() {
         assertThat(Errno.kind(Errno.EBADFD)).isEqualTo(Kind.CLOSED);
         assertThat(Errno.kind(Errno.EIO)).isEqualTo(Kind.DOWN);
-        assertThat(Errno.kind(Errno.ENOBUFS)).isEqualTo(Kind.FULL);
+        assertThat(Errno.kind(Errno.ENOBUFS)).isEqualTo(Kind.NO_MEMORY);
         assertThat(Errno.kind(Errno.EINVAL)).isEqualTo(Kind.REFUSED);
         assertThat(Errno.kind(Errno.EPERM)).isEqualTo(Kind.DENIED);
         assertThat(Errno.kind(Errno.EOPNOTSUPP)).isEqualTo(Kind.UNSUPPORTED);

@@ -125,7 +125,7 @@ class LifecycleTest {
         });
         Queue queue = tun.queues().get(0);
         Background<Integer> reader = Background.start(() -> read(queue));
-        while (queue.drops().total() < 1000) {
+        while (queue.counters().drops().total() < 1000) {
             Thread.onSpinWait();
         }
 

@@ -103,7 +103,7 @@ class MalformedInputTest {
     private static void assertCounts(QueueFixture fixture, Map<DropReason, Long> injected) {
         Map<DropReason, Long> counted = new EnumMap<>(DropReason.class);
         for (DropReason reason : DropReason.values()) {
-            counted.put(reason, fixture.queue.drops().count(reason));
+            counted.put(reason, fixture.queue.counters().drops().count(reason));
         }
         assertThat(counted).isEqualTo(injected);
     }
@@ -222,8 +222,8 @@ class MalformedInputTest {
             plain.send(TestPackets.udp(4).bytes());
 
             assertThat(plain.read()).isEqualTo(1);
-            assertThat(plain.queue.drops().count(DropReason.EMPTY)).isEqualTo(1);
-            assertThat(plain.queue.drops().total()).isEqualTo(1);
+            assertThat(plain.queue.counters().drops().count(DropReason.EMPTY)).isEqualTo(1);
+            assertThat(plain.queue.counters().drops().total()).isEqualTo(1);
         }
     }
 }

@@ -233,7 +233,7 @@ class ReadingTest {
 
         assertThat(fixture.read(0)).isZero();
         assertThat(fixture.read(TimeUnit.MILLISECONDS.toNanos(2))).isZero();
-        assertThat(fixture.queue.drops().total()).isPositive();
+        assertThat(fixture.queue.counters().drops().total()).isPositive();
     }
 
     @Test

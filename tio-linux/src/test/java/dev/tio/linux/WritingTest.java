@@ -153,8 +153,8 @@ class WritingTest {
     @CsvSource({
         "5,   EIO,     DOWN",
         "22,  EINVAL,  REFUSED",
-        "12,  ENOMEM,  FULL",
-        "105, ENOBUFS, FULL",
+        "12,  ENOMEM,  NO_MEMORY",
+        "105, ENOBUFS, NO_MEMORY",
     })
     void shouldThrowOneExceptionForWhatRecurs(int errno, String name, Kind kind) {
         TunPacket packet = TestPackets.udp(4).write(slab, 0);

@@ -1,0 +1,67 @@
+package dev.tio.api;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What a queue did since it was opened. Counting is a plain addition and a store: no lock, no atomic addition, no
+ * allocation. For that each thread counts in a <em>lane</em> of its own. Any thread may read at any time, and sees each
+ * count at some recent value, not all of them at the same instant.
+ */
+public final class QueueCounters {
+    private static final QueueCounter[] COUNTERS = QueueCounter.values();
+    /** Whole cache lines for each lane, so that threads do not disturb each other. */
+    private static final int LANE_LENGTH = 16;
+
+    private final AtomicLongArray counts;
+    private final DropCounts drops = new DropCounts();
+
+    /**
+     * All counts are 0.
+     *
+     * @param lanes how many threads may count at the same time, at least 1
+     */
+    public QueueCounters(int lanes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("lanes: " + lanes);
+        }
+        counts = new AtomicLongArray(lanes * LANE_LENGTH);
+    }
+
+    /**
+     * Adds to a count; by one thread at a time for each lane.
+     *
+     * @param lane from 0, below the number of lanes
+     */
+    public void add(int lane, QueueCounter counter, long count) {
+        int i = lane * LANE_LENGTH + counter.ordinal();
+        counts.setOpaque(i, counts.getPlain(i) + count);
+    }
+
+    /** The sum of that counter over all lanes. */
+    public long get(QueueCounter counter) {
+        long sum = 0;
+        for (int i = counter.ordinal(); i < counts.length(); i += LANE_LENGTH) {
+            sum += counts.getOpaque(i);
+        }
+        return sum;
+    }
+
+    /** The malformed packets that reads dropped, by reason: the same object at each call. */
+    public DropCounts drops() {
+        return drops;
+    }
+
+    /** All counts as they are now. */
+    public Statistics snapshot() {
+        long[] now = new long[COUNTERS.length];
+        for (QueueCounter counter : COUNTERS) {
+            now[counter.ordinal()] = get(counter);
+        }
+        return new Statistics(now, drops.snapshot());
+    }
+
+    @Override
+    public String toString() {
+        return snapshot().toString();
+    }
+}
