@@ -1,25 +1,18 @@
 package dev.tio.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.tio.linux.NetworkNamespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** What an administrator can do to an interface, and the library never does. */
 final class Interfaces {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
-    private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
-    private static final int IFLA_IFNAME = 3;
-    private static final int IFLA_NET_NS_FD = 28;
     private static final int NLM_F_REQUEST_AND_ACK = 5;
-    private static final int HEADERS_LENGTH = 32;
-    private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+    private static final int LENGTH = 32;
     private static final int TYPE_OFFSET = 4;
     private static final int NLMSG_ERROR = 2;
     private static final int ERRNO_OFFSET = 16;
@@ -29,45 +22,28 @@ final class Interfaces {
 
     /** Deletes an interface while it is in use: {@code ip link delete}. */
     static void delete(NetworkNamespace namespace, int index) throws IOException {
-        request(namespace, RTM_DELLINK, index, 0);
-    }
-
-    /** Renames an interface. */
-    static void rename(NetworkNamespace namespace, int index, String name) throws IOException {
-        request(namespace, RTM_NEWLINK, index, IFLA_IFNAME, Arrays.copyOf(name.getBytes(UTF_8), name.length() + 1));
-    }
-
-    /** Moves an interface to another namespace. */
-    static void move(NetworkNamespace namespace, int index, NetworkNamespace target) throws IOException {
-        byte[] descriptor = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(target.descriptor()).array();
-        request(namespace, RTM_NEWLINK, index, IFLA_NET_NS_FD, descriptor);
+        request(namespace, RTM_DELLINK, index);
     }
 
     /** The kernel's {@code RTM_NEWLINK} of an interface, from its {@code struct nlmsghdr} on. */
     static ByteBuffer get(NetworkNamespace namespace, int index) throws IOException {
-        return request(namespace, RTM_GETLINK, index, 0);
+        return request(namespace, RTM_GETLINK, index);
     }
 
-    private static ByteBuffer request(NetworkNamespace namespace, int type, int index, int attribute, byte... value)
-            throws IOException {
-        int length = HEADERS_LENGTH + (attribute == 0 ? 0 : ATTRIBUTE_HEADER_LENGTH + value.length);
-        // struct nlmsghdr, struct ifinfomsg, struct rtattr; linux/netlink.h and linux/rtnetlink.h.
-        ByteBuffer request = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder())
-                .putInt(length)
+    private static ByteBuffer request(NetworkNamespace namespace, int type, int index) throws IOException {
+        // struct nlmsghdr, struct ifinfomsg; linux/netlink.h and linux/rtnetlink.h.
+        ByteBuffer request = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder())
+                .putInt(LENGTH)
                 .putShort((short) type)
                 .putShort((short) NLM_F_REQUEST_AND_ACK)
                 .putInt(1)
                 .putInt(0)
                 .putInt(0)
-                .putInt(index)
-                .putLong(0);
-        if (attribute != 0) {
-            request.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort((short) attribute).put(value);
-        }
+                .putInt(index);
         byte[] answer = new byte[8192];
         namespace.call(() -> {
             int fd = LibC.socket(AF_NETLINK, SOCK_RAW, 0);
-            LibC.send(fd, request.array(), length, 0);
+            LibC.send(fd, request.array(), LENGTH, 0);
             LibC.recv(fd, answer, answer.length, 0);
             return LibC.close(fd);
         });

@@ -146,6 +146,27 @@ class NativeTunTest {
     }
 
     @Test
+    void shouldAdoptUnmonitored() throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int[] handedOver;
+        try (NativeTun opened = builder("tio0").queues(2).mtu(1400).open()) {
+            handedOver = Descriptors.duplicatesSince(before);
+            opened.link().rename("tio1");
+        }
+        try (NativeTun adopted = NativeTun.adoptUnmonitored(handedOver)) {
+            assertThat(capabilities(adopted)).isEqualTo(Capabilities.ALL);
+            assertThat(adopted.link().name()).isEqualTo("tio1");
+            assertThat(namespace.<Integer, IOException>call(() -> adopted.link().mtu())).isEqualTo(1400);
+            TunException elsewhere = catchThrowableOfType(TunException.class, () -> adopted.link().mtu());
+            assertThat(elsewhere.code()).isEqualTo("ENODEV");
+            TunException unmonitored = catchThrowableOfType(TunException.class, () -> adopted.link().index());
+            assertThat(unmonitored.kind()).isEqualTo(Kind.UNSUPPORTED);
+            assertThat(unmonitored.advice()).isEqualTo("This device was adopted unmonitored");
+        }
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("Descriptors that are adopted together must be of one interface, and distinct")
     void shouldRefuseDescriptorsOfDifferentDevices() throws IOException {
         List<Integer> before = Descriptors.ofTuns();

@@ -99,14 +99,13 @@ class QueuesTest {
     @DisplayName("Extra queues are attached in the device's namespace, after a move too, under its current name")
     void shouldAddAQueueWhereTheDeviceIsNow() throws IOException {
         try (NetworkNamespace target = NetworkNamespace.create(); NativeTun tun = open(2)) {
-            int index = tun.link().index();
-            Interfaces.rename(namespace, index, "vpn0");
-            Interfaces.move(namespace, index, target);
+            tun.link().rename("vpn0");
+            tun.link().moveTo(target);
             try (NativeTun decoy = NativeTun.builder("vpn0").namespace(namespace).queues(2).open()) {
                 Queue added = tun.addQueue();
 
                 assertThat(added.capabilities()).isEqualTo(Capabilities.ALL);
-                assertThat(TunDetails.of(target, target.link("vpn0").index()).queues()).isEqualTo(3);
+                assertThat(TunDetails.of(target, tun.link().index()).queues()).isEqualTo(3);
                 assertThat(details(decoy).queues()).isEqualTo(2);
             }
         }

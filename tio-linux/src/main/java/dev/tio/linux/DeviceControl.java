@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
-/** What can be asked of a device and set on it while it is open, through whichever queue of it is. From any thread. */
+/**
+ * What can be asked of a device and set on it while it is open, through whichever queue of it is: never through a
+ * duplicate, which would keep a closed queue attached. From any thread.
+ */
 final class DeviceControl {
     private final TunDriver driver;
     private final Supplier<List<LinuxQueue>> queues;
@@ -27,7 +30,7 @@ final class DeviceControl {
         return check(ask(driver::query), "ioctl TUNGETIFF");
     }
 
-    /** What the interface is called now. */
+    /** What the interface is called now, in whichever namespace it is. */
     synchronized String name() throws TunException {
         flags();
         return driver.name();
@@ -73,6 +76,8 @@ final class DeviceControl {
     private static int check(int result, String call) throws TunException {
         if (result == -Errno.EBADF) {
             throw QueueErrors.closed();
+        } else if (result == -Errno.EBADFD) {
+            throw QueueErrors.deleted(call);
         }
         return Errno.check(result, call);
     }

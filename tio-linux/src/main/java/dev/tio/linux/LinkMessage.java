@@ -26,6 +26,7 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_NET_NS_FD = 28;
     /** 8 bits. */
     private static final int IFLA_CARRIER = 33;
     /** Within {@code IFLA_AF_SPEC}, within {@code AF_INET6}: 8 bits. */
@@ -76,6 +77,15 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
 
     static NetlinkRequest setMtu(int index, int mtu) {
         return set(index).attribute(IFLA_MTU, mtu);
+    }
+
+    static NetlinkRequest setName(int index, String name) {
+        return set(index).attribute(IFLA_IFNAME, name);
+    }
+
+    /** Moves the interface to the namespace of that descriptor. */
+    static NetlinkRequest setNamespace(int index, int fd) {
+        return set(index).attribute(IFLA_NET_NS_FD, fd);
     }
 
     static NetlinkRequest setTxQueueLength(int index, int packets) {

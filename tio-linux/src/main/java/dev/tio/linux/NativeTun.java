@@ -24,21 +24,22 @@ public final class NativeTun implements QueueSet {
     private final TunDriver driver;
     private final TunDescriptors descriptors;
     private final Negotiation negotiation;
-    private final NetworkNamespace namespace;
+    private final @Nullable NetworkNamespace namespace;
     private final LinuxLink link;
     private final DeviceControl control;
     private volatile List<LinuxQueue> queues = List.of();
     private boolean shutDown;
 
     private NativeTun(Syscalls sys, TunDriver driver, TunDescriptors descriptors, Negotiation negotiation,
-            NetworkNamespace namespace, LinuxLink link) {
+            @Nullable NetworkNamespace namespace, String name) {
         this.sys = sys;
         this.driver = driver;
         this.descriptors = descriptors;
         this.negotiation = negotiation;
         this.namespace = namespace;
-        this.link = link;
         control = new DeviceControl(new TunDriver(sys), () -> queues);
+        link = namespace == null ? new UnmonitoredLink(sys, control, name)
+                : new LinuxLink(new DeviceLocator(sys, control, namespace, name));
     }
 
     /**
@@ -57,9 +58,9 @@ public final class NativeTun implements QueueSet {
      * are closed on exec.
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
-     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is the
-     * interface of that name in the calling thread's namespace. If there is none, or the process may not look, the link's
-     * methods fail, and nothing else does.
+     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} looks for the
+     * interface of that name in the namespace in which the calling thread is now. If there is none, or the process may not
+     * look, the link's methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *
@@ -73,22 +74,52 @@ public final class NativeTun implements QueueSet {
     }
 
     static NativeTun adopt(Syscalls sys, int... descriptors) throws TunException {
-        if (descriptors.length == 0) {
-            throw new IllegalArgumentException("no descriptor");
-        }
+        checkDistinct(sys, descriptors);
         NetworkNamespace namespace;
         try {
-            if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
-                throw TunDescriptors.refused("", "A descriptor is given twice");
-            }
             namespace = namespaceOf(sys, descriptors[0]);
-        } catch (TunException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             closeAll(sys, descriptors);
             throw e;
         }
         NativeTun tun = assemble(sys, namespace, Offloads.ALL, descriptors);
         tun.log("adopted");
         return tun;
+    }
+
+    /**
+     * As {@link #adopt}, for a process that was handed descriptors and has no right to more, perhaps not even to netlink:
+     * an Android application, or one under seccomp. The library opens no netlink socket for the device, ever, asks for no
+     * namespace and changes nothing on the interface.
+     *
+     * <p>Of {@link #link()}, {@link LinuxLink#name() name} works as always. {@link LinuxLink#mtu() mtu} is that of the
+     * interface of this name in the namespace in which the calling thread is at that moment. If there is none, it fails
+     * with the code {@code ENODEV}; it cannot tell whether another device has the name there.
+     * {@link LinuxLink#onEvent onEvent} gives a subscription that tells nothing. All else fails with kind
+     * {@link Kind#UNSUPPORTED}.
+     *
+     * @param descriptors at least one; owned and refused as {@link #adopt} does
+     */
+    public static NativeTun adoptUnmonitored(int... descriptors) throws TunException {
+        return adoptUnmonitored(SyscallsLoader.load(), descriptors);
+    }
+
+    static NativeTun adoptUnmonitored(Syscalls sys, int... descriptors) throws TunException {
+        checkDistinct(sys, descriptors);
+        NativeTun tun = assemble(sys, null, Offloads.ALL, descriptors);
+        tun.log("adopted");
+        return tun;
+    }
+
+    /** Closes them if it throws, but for an {@link IllegalArgumentException}, when there is none. */
+    private static void checkDistinct(Syscalls sys, int[] descriptors) throws TunException {
+        if (descriptors.length == 0) {
+            throw new IllegalArgumentException("no descriptor");
+        }
+        if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
+            closeAll(sys, descriptors);
+            throw TunDescriptors.refused("", "A descriptor is given twice");
+        }
     }
 
     /** The device's namespace, if the process may know it; else the calling thread's, if that can be had. */
@@ -101,17 +132,21 @@ public final class NativeTun implements QueueSet {
         }
     }
 
-    /** Owns {@code namespace} and the descriptors, and closes them if it fails. */
-    static NativeTun assemble(Syscalls sys, NetworkNamespace namespace, Offloads wanted, int... fds)
+    /**
+     * Owns {@code namespace} and the descriptors, and closes them if it fails.
+     *
+     * @param namespace where the device was opened; null for one that is not to be monitored
+     */
+    static NativeTun assemble(Syscalls sys, @Nullable NetworkNamespace namespace, Offloads wanted, int... fds)
             throws TunException {
         NativeTun tun = null;
         try {
             TunDriver driver = new TunDriver(sys);
             TunDescriptors descriptors = new TunDescriptors(sys, driver);
             int flags = descriptors.prepare(fds[0]);
-            LinuxLink link = LinuxLink.ofDevice(namespace, descriptors.name());
+            String name = descriptors.name();
             Negotiation negotiation = Negotiation.with(driver, fds[0], flags, wanted);
-            tun = new NativeTun(sys, driver, descriptors, negotiation, namespace, link);
+            tun = new NativeTun(sys, driver, descriptors, negotiation, namespace, name);
             tun.append(fds[0]);
             for (int fd : Arrays.copyOfRange(fds, 1, fds.length)) {
                 tun.join(fd);
@@ -120,10 +155,10 @@ public final class NativeTun implements QueueSet {
         } catch (TunException | RuntimeException | Error e) {
             int joined = tun == null ? 0 : tun.queues.size();
             closeAll(sys, Arrays.copyOfRange(fds, joined, fds.length));
-            if (tun == null) {
-                namespace.close();
-            } else {
+            if (tun != null) {
                 tun.close();
+            } else if (namespace != null) {
+                namespace.close();
             }
             throw e;
         }
@@ -186,7 +221,8 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now.
+     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now; one that
+     * was {@linkplain #adoptUnmonitored adopted unmonitored}, in the calling thread's.
      *
      * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
      *     kernel allows; {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the
@@ -211,6 +247,9 @@ public final class NativeTun implements QueueSet {
     }
 
     private int open(String name, int flags) throws TunException {
+        if (namespace == null) {
+            return descriptors.open(name, flags);
+        }
         int moved = control.namespace();
         // Without the right to know where the device is, it must be where it was.
         try (NetworkNamespace where =
@@ -270,6 +309,7 @@ public final class NativeTun implements QueueSet {
         control.carrier(on);
     }
 
+    /** {@inheritDoc} It follows the device when that is renamed or moved to another namespace. */
     @Override
     public LinuxLink link() {
         return link;
@@ -287,7 +327,9 @@ public final class NativeTun implements QueueSet {
         // Before the queues: that the device goes is what the caller wants, and no event.
         link.close();
         queues.forEach(LinuxQueue::close);
-        namespace.close();
+        if (namespace != null) {
+            namespace.close();
+        }
     }
 
     /** How a device is to be opened. One thread at a time; it may be used for several devices, one after the other. */

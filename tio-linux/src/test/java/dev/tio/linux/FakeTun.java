@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A TUN driver beneath the seam. Each descriptor is one end of a datagram socketpair, the test has the other; the driver's
@@ -58,6 +59,7 @@ final class FakeTun implements Syscalls {
     private final Map<Object, Deque<Integer>> failures = new HashMap<>();
     private final List<String> attachedNames = new ArrayList<>();
     private final List<Integer> attachedFlags = new ArrayList<>();
+    private final List<Integer> families = new CopyOnWriteArrayList<>();
     private Device opened = new Device();
     String interfaceName = INTERFACE;
     int features = ALL_FEATURES;
@@ -101,6 +103,11 @@ final class FakeTun implements Syscalls {
     /** The descriptors that were opened through the seam or handed out by {@link #attached}, and not closed since. */
     Set<Integer> open() {
         return open;
+    }
+
+    /** The address families of the sockets that were asked for. */
+    List<Integer> families() {
+        return families;
     }
 
     /** The test's end of a queue's descriptor. */
@@ -232,7 +239,7 @@ final class FakeTun implements Syscalls {
             RawMemory.putString(argument, interfaceName);
             return 0;
         }
-        if (request == NS_GET_NSTYPE) {
+        if (request == NS_GET_NSTYPE || request == UnmonitoredLink.SIOCGIFMTU) {
             return real.ioctl(fd, request, argument);
         }
         Device device = devices.get(fd);
@@ -306,7 +313,8 @@ final class FakeTun implements Syscalls {
     @Override
     public int fcntl(int fd, int command, long argument) {
         int failure = failure("fcntl");
-        return failure < 0 ? failure : real.fcntl(fd, command, argument);
+        int result = failure < 0 ? failure : real.fcntl(fd, command, argument);
+        return command == Fcntl.F_DUPFD_CLOEXEC && result >= 0 ? track(result) : result;
     }
 
     @Override
@@ -342,6 +350,7 @@ final class FakeTun implements Syscalls {
     @Override
     public int socket(int domain, int type, int protocol) {
         int failure = failure("socket");
+        families.add(domain);
         return failure < 0 ? failure : track(real.socket(domain, type, protocol));
     }
 
