@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * process, opened ({@link #adopt}).
  *
  * <p>A read waits in a system call: give the reader of each queue a platform thread of its own.
+ *
+ * <p>One line for each device goes to the {@link System.Logger} of this class's name, at level INFO, when it is opened or
+ * adopted: what was asked of the kernel, what it gave, and why not the rest.
  */
 public final class NativeTun implements QueueSet {
     private static final Logger LOGGER = System.getLogger(NativeTun.class.getName());
@@ -359,7 +362,7 @@ public final class NativeTun implements QueueSet {
 
         /**
          * How many queues to open, 1 by default. With more than one the device has {@code IFF_MULTI_QUEUE}; one that is
-         * there already must have been made likewise.
+         * there already must have been made likewise. Most kernels allow 256; each takes two descriptors of the process's.
          *
          * @throws IllegalArgumentException if {@code count} is below 1
          */

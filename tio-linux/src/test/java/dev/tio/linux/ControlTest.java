@@ -140,6 +140,20 @@ class ControlTest {
     }
 
     @Test
+    void shouldOpenAFurtherQueueOfADeviceThatIsNotMonitored() throws TunException {
+        device.flags = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR | IfTun.IFF_MULTI_QUEUE;
+        try (NativeTun tun = NativeTun.adoptUnmonitored(fake, fake.attached(device))) {
+            // What would be taken for the namespace.
+            fake.fail(IfTun.TUNGETDEVNETNS, Errno.EBADFD);
+
+            tun.addQueue();
+
+            assertThat(tun.queues()).hasSize(2);
+            assertThat(fake.ioctl(fake.attached(device), IfTun.TUNGETDEVNETNS, 0)).as("not asked").isNegative();
+        }
+    }
+
+    @Test
     void shouldOpenNoFurtherQueueWhereThereIsOne() throws TunException {
         try (NativeTun tun = open(1)) {
             TunException e = failure(tun::addQueue);
