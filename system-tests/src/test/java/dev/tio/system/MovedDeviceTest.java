@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class MovedDeviceTest {
     private static final int TARGET_PORT = 5000;
     private static final int EXCHANGES = 200;
+    /** How often the interface goes down and up: more notices than a socket's buffer holds. */
+    private static final int ROUNDS = 400;
 
     private final BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
     private NetworkNamespace here;
@@ -192,11 +195,7 @@ class MovedDeviceTest {
         // This one marks the end of the others.
         link.mtu(1400);
 
-        List<DeviceEvent> seen = new ArrayList<>();
-        do {
-            seen.addAll(take(1));
-        } while (seen.get(seen.size() - 1) != DeviceEvent.MTU_UPDATE);
-        seen.remove(seen.size() - 1);
+        List<DeviceEvent> seen = takeUntilMtuUpdate();
         assertThat(seen).hasSizeBetween(2, 80);
         for (int i = 0; i < seen.size(); i++) {
             assertThat(seen.get(i)).isEqualTo(i % 2 == 0 ? DeviceEvent.DOWN : DeviceEvent.UP);
@@ -204,6 +203,35 @@ class MovedDeviceTest {
         assertThat(seen).last().isEqualTo(DeviceEvent.UP);
         subscription.close();
         assertThat(Descriptors.open()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("notices overrun the socket's buffer while a listener waits, that of a move among them")
+    void shouldFollowAMoveOfWhichNoNoticeCame() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        link.onEvent(event -> {
+            events.add(event);
+            listening.countDown();
+            await(blocked);
+        });
+        link.mtu(1400);
+        listening.await();
+        for (int i = 0; i < ROUNDS; i++) {
+            link.down();
+            link.up();
+        }
+        link.moveTo(there);
+        link.mtu(1300);
+        blocked.countDown();
+        assertThat(take(1)).containsExactly(DeviceEvent.MTU_UPDATE);
+
+        List<DeviceEvent> seen = takeUntilMtuUpdate();
+
+        assertThat(seen).as("notices were lost").hasSizeLessThan(2 * ROUNDS);
+        assertThat(seen).last().isEqualTo(DeviceEvent.DOWN);
+        link.up();
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
     }
 
     @Test
@@ -312,6 +340,25 @@ class MovedDeviceTest {
         while (number.get() <= limit) {
             Thread.onSpinWait();
         }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Without the MTU_UPDATE itself. */
+    private List<DeviceEvent> takeUntilMtuUpdate() throws InterruptedException {
+        List<DeviceEvent> seen = new ArrayList<>();
+        DeviceEvent event = take(1).get(0);
+        while (event != DeviceEvent.MTU_UPDATE) {
+            seen.add(event);
+            event = take(1).get(0);
+        }
+        return seen;
     }
 
     private List<DeviceEvent> take(int count) throws InterruptedException {
