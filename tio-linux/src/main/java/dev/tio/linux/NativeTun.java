@@ -1,5 +1,6 @@
 package dev.tio.linux;
 
+import dev.tio.api.GRODevice;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
@@ -112,6 +113,49 @@ public final class NativeTun implements QueueSet {
         NativeTun tun = assemble(sys, null, Offloads.ALL, descriptors);
         tun.log("adopted");
         return tun;
+    }
+
+    /**
+     * wireguard-go's way to make a device: {@link #builder} with that MTU, as a {@link GRODevice}. The name must not be
+     * there yet; the interface is down until somebody brings it up.
+     *
+     * @param mtu in bytes
+     * @throws TunException as {@link Builder#open}
+     */
+    public static GRODevice createTUN(String name, int mtu) throws TunException {
+        return GRODevice.of(builder(name).mtu(mtu).open());
+    }
+
+    /**
+     * wireguard-go's way to take over a descriptor: {@link #adopt}, as a {@link GRODevice} whose interface gets that MTU.
+     *
+     * @param descriptor owned from the call on, whether or not it succeeds
+     * @param mtu in bytes; setting it takes CAP_NET_ADMIN in the interface's namespace
+     * @throws TunException as {@link #adopt} and {@link LinuxLink#mtu(int)}
+     */
+    public static GRODevice createTUNFromFile(int descriptor, int mtu) throws TunException {
+        return createTUNFromFiles(new int[] {descriptor}, mtu);
+    }
+
+    /** As {@link #createTUNFromFile}, for the queues of one device. */
+    public static GRODevice createTUNFromFiles(int[] descriptors, int mtu) throws TunException {
+        return createTUNFromFiles(SyscallsLoader.load(), descriptors, mtu);
+    }
+
+    static GRODevice createTUNFromFiles(Syscalls sys, int[] descriptors, int mtu) throws TunException {
+        NativeTun tun = adopt(sys, descriptors);
+        try {
+            tun.link().mtu(mtu);
+            return GRODevice.of(tun);
+        } catch (TunException | RuntimeException | Error e) {
+            tun.close();
+            throw e;
+        }
+    }
+
+    /** wireguard-go's way to take over descriptors without any right: {@link #adoptUnmonitored}, as a {@link GRODevice}. */
+    public static GRODevice createUnmonitoredTUNFromFD(int... descriptors) throws TunException {
+        return GRODevice.of(adoptUnmonitored(descriptors));
     }
 
     /** Closes them if it throws, but for an {@link IllegalArgumentException}, when there is none. */
