@@ -12,6 +12,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.wire.GSOProto;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +36,7 @@ class NativeTunTest {
         namespace.close();
     }
 
-    private NativeTun.Builder builder(String name) {
+    private TunBuilder builder(String name) {
         return NativeTun.builder(name).namespace(namespace);
     }
 

@@ -10,6 +10,7 @@ import dev.tio.checksum.Checksum;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -48,11 +49,11 @@ class PersistentTunTest {
         namespace.close();
     }
 
-    private NativeTun.Builder builder() {
+    private TunBuilder builder() {
         return NativeTun.builder("tio0").namespace(namespace);
     }
 
-    private NativeTun.Builder again() {
+    private TunBuilder again() {
         return builder().exclusive(false);
     }
 

@@ -46,12 +46,12 @@ final class DeviceControl {
         check(ask(fd -> driver.persistent(fd, stays)), "ioctl TUNSETPERSIST");
     }
 
-    /** As {@link NativeTun.Builder#owner}. */
+    /** As {@link TunBuilder#owner}. */
     synchronized void owner(int uid) throws TunException {
         check(ask(fd -> driver.owner(fd, uid)), "ioctl TUNSETOWNER");
     }
 
-    /** As {@link NativeTun.Builder#group}. */
+    /** As {@link TunBuilder#group}. */
     synchronized void group(int gid) throws TunException {
         check(ask(fd -> driver.group(fd, gid)), "ioctl TUNSETGROUP");
     }

@@ -183,7 +183,7 @@ class OpeningTest {
         assertThat(fake.attachedNames()).containsExactly("fifteen-bytes-x");
     }
 
-    private TunException open(NativeTun.Builder builder) {
+    private TunException open(TunBuilder builder) {
         return catchThrowableOfType(TunException.class, () -> builder.open(fake).close());
     }
 }
