@@ -7,10 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ImpairmentTest {
@@ -34,33 +30,6 @@ class ImpairmentTest {
         List<Integer> arrived = Impairment.NONE.duplication(0.1).apply(SENT, 1);
 
         assertThat(arrived).isSorted().containsAll(SENT).hasSizeBetween(10_500, 11_500);
-    }
-
-    @Property
-    void shouldHoldBackNoFurtherThanAsked(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int distance) {
-        Line<Integer> line = new Line<>(Impairment.NONE.reordering(0.3, distance), seed);
-        List<Integer> passed = new ArrayList<>();
-        int overtaken = 0;
-        for (int packet : SENT.subList(0, 300)) {
-            List<Integer> out = line.send(packet);
-            if (!out.isEmpty()) {
-                assertThat(out.get(0)).isEqualTo(packet);
-                passed.add(packet);
-            }
-            for (int late : out.subList(Math.min(1, out.size()), out.size())) {
-                assertThat(passed.stream().filter(other -> other > late).count()).isBetween(1L, (long) distance);
-                overtaken++;
-            }
-        }
-        assertThat(overtaken).isPositive();
-        assertThat(overtaken + passed.size() + line.release().size()).isEqualTo(300);
-    }
-
-    @Property
-    void shouldBeTheSameForTheSameSeed(@ForAll long seed, @ForAll @DoubleRange(max = 1) double rate) {
-        Impairment impairment = new Impairment(rate, rate, rate, 5);
-
-        assertThat(impairment.apply(SENT.subList(0, 100), seed)).isEqualTo(impairment.apply(SENT.subList(0, 100), seed));
     }
 
     @Test
