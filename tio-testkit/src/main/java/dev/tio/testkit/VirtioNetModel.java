@@ -14,7 +14,10 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TCPHeader;
 import dev.tio.wire.TunPacket;
 import dev.tio.wire.UDPHeader;
+import dev.tio.wire.VirtioNetHdr;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.openhft.chronicle.bytes.Bytes;
 
 /**
  * What Linux does with a packet that is written to a TUN behind a {@code virtio_net_hdr}: what it refuses
@@ -52,6 +55,7 @@ public final class VirtioNetModel {
     /** RFC 8200: an extension header's length is counted in units of 8 bytes, the first one aside. */
     private static final int EXTENSION_UNIT = 8;
 
+    private final GSOInfo decoded = new GSOInfo();
     private final GSOInfo taken = new GSOInfo();
     private final GSOOptions options = new GSOOptions();
 
@@ -63,8 +67,7 @@ public final class VirtioNetModel {
      * Judges a packet.
      *
      * @param packet its bytes, from 0 to {@link Queue#MAX_PACKET}; they need not lie in a slab, and are not changed
-     * @param hdr what the {@code virtio_net_hdr} before it says; its own {@link TunPacket#gso()} does not matter. A header whose
-     *     type is none that {@link GSOType} knows is refused
+     * @param hdr what the {@code virtio_net_hdr} before it says; its own {@link TunPacket#gso()} does not matter
      */
     public Verdict judge(TunPacket packet, GSOInfo hdr) {
         if (refuses(packet, hdr)) {
@@ -79,6 +82,17 @@ public final class VirtioNetModel {
         }
         taken.set(hdr).dataValid(false).rscInfo(false).hdrLen(0);
         return segments(packet);
+    }
+
+    /**
+     * As {@link #judge(TunPacket, GSOInfo)}, of a header as it lies in memory, which may hold any bytes.
+     *
+     * @param hdr its {@link VirtioNetHdr#LENGTH} bytes are at {@code offset}
+     * @param order the byte order of its 16-bit fields
+     * @throws IllegalArgumentException if {@code hdr} is not direct memory or the header is not within it
+     */
+    public Verdict judge(TunPacket packet, Bytes<?> hdr, long offset, ByteOrder order) {
+        return VirtioNetHdr.decode(hdr, offset, order, decoded) ? judge(packet, decoded) : Verdict.REFUSED;
     }
 
     /**
