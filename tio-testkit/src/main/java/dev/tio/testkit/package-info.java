@@ -2,6 +2,7 @@
  * What tests of a program on tio need, free of any operating system.
  *
  * <ul>
+ *   <li>A device: {@link dev.tio.testkit.MemoryTun}, a TUN on memory alone, which judges what is written to it as Linux does.
  *   <li>Packets: {@link dev.tio.testkit.Packets} builds single ones, {@link dev.tio.testkit.Traffic} whole flows,
  *       {@link dev.tio.testkit.SuperpacketGenerator} superpackets of random shape, and
  *       {@link dev.tio.testkit.PacketArbitraries} all of these for jqwik.
