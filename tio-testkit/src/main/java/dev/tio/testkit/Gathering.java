@@ -6,6 +6,7 @@ import dev.tio.wire.GSOInfo;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.IPv4Header;
+import dev.tio.wire.IPv6Header;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TCPHeader;
 import dev.tio.wire.TunPacket;
@@ -21,31 +22,72 @@ final class Gathering {
      * Copies the parts, whose cursors stay where they are.
      *
      * @return the same packet at each call: a superpacket; or, of a single fragment, a plain packet with a partial checksum
-     * @throws IllegalArgumentException if there is no fragment, or more than {@link Queue#MAX_PACKET} bytes
+     * @throws IllegalArgumentException as {@link dev.tio.api.GSOWriter#writeGSO} says
      */
     TunPacket gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
-        long transport = header.readRemaining();
-        long headers = transport + transportHeader.readRemaining();
-        if (payloads.count() == 0 || headers + payloads.totalLength() > Queue.MAX_PACKET) {
+        boolean tcp = proto == GSOProto.TCP;
+        int segment = segmentLength(payloads);
+        int start = length(header, IPv4Header.MINIMUM_LENGTH);
+        int headers = start
+                + length(transportHeader, tcp ? TCPHeader.MINIMUM_LENGTH : UDPHeader.MINIMUM_LENGTH);
+        if (headers + (long) payloads.totalLength() > Queue.MAX_PACKET) {
             throw new IllegalArgumentException(
-                    payloads.count() + " fragments, " + (headers + payloads.totalLength()) + " bytes");
+                    "a superpacket of " + (headers + (long) payloads.totalLength()) + " bytes");
         }
-        whole.bytes().write(0, header, header.readPosition(), transport);
-        whole.bytes().write(transport, transportHeader, transportHeader.readPosition(), headers - transport);
-        payloads.copyTo(whole.buffer().clear().position((int) headers));
-        packet.set(whole.bytes(), 0, (int) headers + payloads.totalLength());
-        describe((int) transport, (int) headers, payloads, proto);
+        copy(header, 0);
+        copy(transportHeader, start);
+        payloads.copyTo(whole.buffer().clear().position(headers));
+        GSOInfo gso = packet.set(whole.bytes(), 0, headers + payloads.totalLength()).gso();
+        gso.needsCsum(true).hdrLen(headers).csumStart(start)
+                .csumOffset(tcp ? TCPHeader.CHECKSUM_FIELD_OFFSET : UDPHeader.CHECKSUM_FIELD_OFFSET);
+        if (payloads.count() > 1) {
+            int flags = tcp ? TCPHeader.flagsAt(whole.address() + start) : 0;
+            gso.type(type(tcp)).gsoSize(segment).ecn((flags & TCPHeader.CWR) != 0);
+        }
         return packet;
     }
 
-    private void describe(int transport, int headers, Fragments payloads, GSOProto proto) {
-        boolean tcp = proto == GSOProto.TCP;
-        GSOInfo gso = packet.gso().needsCsum(true).hdrLen(headers).csumStart(transport)
-                .csumOffset(tcp ? TCPHeader.CHECKSUM_FIELD_OFFSET : UDPHeader.CHECKSUM_FIELD_OFFSET);
-        if (payloads.count() > 1) {
-            boolean ipv4 = IPv4Header.versionAt(whole.address()) == IPv4Header.VERSION;
-            gso.type(!tcp ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6).gsoSize(payloads.length(0))
-                    .ecn(tcp && (TCPHeader.flagsAt(whole.address() + transport) & TCPHeader.CWR) != 0);
+    private static int length(Bytes<?> part, int minimum) {
+        long length = part.readRemaining();
+        if (length < minimum || length > Queue.MAX_PACKET) {
+            throw new IllegalArgumentException("a header of " + length + " bytes");
         }
+        if (!part.isDirectMemory()) {
+            throw new IllegalArgumentException("no direct memory: heap Bytes");
+        }
+        return (int) length;
+    }
+
+    private void copy(Bytes<?> part, int to) {
+        whole.bytes().bytesStore().write(to, part.bytesStore(), part.readPosition(), part.readRemaining());
+    }
+
+    /** Of the IP header, which has been copied. */
+    private GSOType type(boolean tcp) {
+        if (!tcp) {
+            return GSOType.UDP_L4;
+        }
+        return switch (IPv4Header.versionAt(whole.address())) {
+            case IPv4Header.VERSION -> GSOType.TCPV4;
+            case IPv6Header.VERSION -> GSOType.TCPV6;
+            default -> throw new IllegalArgumentException("neither an IPv4 nor an IPv6 header");
+        };
+    }
+
+    /** The length of all fragments but the last, which may be shorter. */
+    private static int segmentLength(Fragments payloads) {
+        int last = payloads.count() - 1;
+        if (last < 0) {
+            throw new IllegalArgumentException("no fragment");
+        }
+        int segment = payloads.length(0);
+        for (int i = 1; i <= last; i++) {
+            int length = payloads.length(i);
+            if (length > segment || length == 0 || length < segment && i < last) {
+                throw new IllegalArgumentException(
+                        "fragment " + i + " has " + length + " bytes, the first " + segment);
+            }
+        }
+        return segment;
     }
 }
