@@ -20,6 +20,8 @@ final class FaultyReader {
     /** How long a packet is held back when no other comes. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int BATCH = 64;
+    /** How many packets may wait for a reader that takes fewer at a time than a doubling line lets out. */
+    private static final int MOST_PENDING = 1024;
 
     private final Queue queue;
     private final boolean impaired;
@@ -54,7 +56,10 @@ final class FaultyReader {
         if (packets.length == 0 || !mem.isDirectMemory() || mem.realCapacity() < Queue.MIN_READ_MEMORY) {
             throw new IllegalArgumentException("no packets, or not enough direct memory");
         }
-        return fill(Math.min(most, BATCH), timeoutNanos) < 0 ? -1 : deliver(packets, most, mem);
+        if (pending.size() < MOST_PENDING && fill(most, timeoutNanos) < 0) {
+            return -1;
+        }
+        return deliver(packets, most, mem);
     }
 
     private static int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos, Queue from) throws IOException {
@@ -68,7 +73,8 @@ final class FaultyReader {
      */
     private int fill(int most, long timeoutNanos) throws IOException {
         long start = System.nanoTime();
-        TunPacket[] packets = Arrays.copyOf(batch.packets(), most);
+        int room = Math.min(most, BATCH) - pending.size();
+        TunPacket[] packets = Arrays.copyOf(batch.packets(), Math.max(1, room));
         while (true) {
             long wait = wait(timeoutNanos, start);
             int count = read(packets, batch.mem(), wait, queue);

@@ -48,7 +48,8 @@ class CaptureTest {
         assertThat(captured()).extracting(CapturedPacket::bytes).containsExactlyElementsOf(packets);
         assertThat(captured()).extracting(CapturedPacket::direction)
                 .containsExactly(Direction.OUTBOUND, Direction.OUTBOUND, Direction.INBOUND);
-        assertThat(captured()).allSatisfy(packet -> assertThat(Instant.ofEpochSecond(0, packet.nanos())).isBetween(before, after));
+        assertThat(captured()).extracting(packet -> Instant.ofEpochSecond(0, packet.nanos()))
+                .allSatisfy(time -> assertThat(time).isBetween(before, after));
         assertThat(inner.writtenBytes()).containsExactly(packets.get(2));
     }
 

@@ -152,6 +152,19 @@ class FaultyQueueTest {
         assertThat(queue.read(packets, mem)).isEqualTo(1);
     }
 
+    @Test
+    void shouldLeaveBelowWhatTheReaderIsTooSlowFor() throws IOException {
+        FaultyQueue queue = new Faults().reads(Impairment.NONE.duplication(1)).around(inner);
+        inner.receive(new Traffic(1, 1).next(3000));
+        PacketBatch batch = batch(1);
+
+        for (int i = 0; i < 2000; i++) {
+            assertThat(queue.read(batch)).isEqualTo(1);
+        }
+
+        assertThat(3000 - inner.incoming.size()).isBetween(1000, 1600);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldReadShort(boolean impaired) throws IOException {
