@@ -14,9 +14,6 @@ import java.util.List;
  * bytes of what stands around them.
  */
 final class PacketFields {
-    /** RFC 8200: an extension header's length is counted in units of 8 bytes, the first one aside. */
-    private static final int EXTENSION_UNIT = 8;
-
     /** RFC 8200, section 4.5: in units of 8 bytes, and so a multiple of 8 where it stands. */
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
 
@@ -83,13 +80,14 @@ final class PacketFields {
         bytes("ipv6.sourceAddress", IPv6Header.ADDRESS_LENGTH);
         bytes("ipv6.destinationAddress", IPv6Header.ADDRESS_LENGTH);
         boolean first = true;
-        while (first && isExtension(nextHeader) && isThere(EXTENSION_UNIT)) {
+        while (first && (IPv6Extensions.isOne(nextHeader) || nextHeader == IPProtocol.FRAGMENT)
+                && isThere(IPv6Extensions.UNIT)) {
             int following = byteAt(offset);
             if (nextHeader == IPProtocol.FRAGMENT) {
                 first = (packet.getShort(offset + 2) & FRAGMENT_OFFSET_MASK) == 0;
                 fragment();
             } else {
-                bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * EXTENSION_UNIT);
+                bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * IPv6Extensions.UNIT);
             }
             nextHeader = following;
         }
@@ -103,13 +101,6 @@ final class PacketFields {
         bits("ipv6.fragment.reservedFlags", 2);
         bits("ipv6.fragment.mf", 1);
         bits("ipv6.fragment.identification", 32);
-    }
-
-    private static boolean isExtension(int nextHeader) {
-        return nextHeader == IPProtocol.HOP_BY_HOP_OPTIONS
-                || nextHeader == IPProtocol.ROUTING
-                || nextHeader == IPProtocol.DESTINATION_OPTIONS
-                || nextHeader == IPProtocol.FRAGMENT;
     }
 
     private void transport(int protocol) {

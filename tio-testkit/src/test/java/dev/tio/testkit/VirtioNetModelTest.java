@@ -157,6 +157,8 @@ class VirtioNetModelTest {
         int headers = start + new TCPHeader().wrap(packet, start).dataOffset();
 
         assertThat(model.judge(packet, packet.gso().gsoSize(packet.length() - headers))).isEqualTo(Verdict.LOST);
+        TunPacket lost = packet;
+        assertThatThrownBy(() -> model.segment(lost, out, 0)).isInstanceOf(IllegalStateException.class);
         int all = packet.length() - start - TCPHeader.MINIMUM_LENGTH;
         assertThat(model.judge(packet, packet.gso().gsoSize(all))).isEqualTo(Verdict.SENT);
     }
