@@ -12,31 +12,22 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.InNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Tun;
 import dev.tio.wire.GSOProto;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@RequiresTun
+@LinuxDevices
 class NativeTunTest {
-    private NetworkNamespace namespace;
+    private final NetworkNamespace namespace;
 
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        namespace = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        namespace.close();
-    }
-
-    private NativeTun.Builder builder(String name) {
-        return NativeTun.builder(name).namespace(namespace);
+    NativeTunTest(NetworkNamespace namespace) {
+        this.namespace = namespace;
     }
 
     private static Capabilities capabilities(NativeTun tun) {
@@ -44,32 +35,29 @@ class NativeTunTest {
     }
 
     @Test
-    void shouldHaveEveryCapability() throws IOException {
-        try (NativeTun tun = builder("tio0").open()) {
-            Queue queue = tun.queues().get(0);
+    void shouldHaveEveryCapability(@Tun NativeTun tun) {
+        Queue queue = tun.queues().get(0);
 
-            assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
-            assertThat(queue.supportsGSO(GSOProto.TCP)).isPresent();
-            assertThat(queue.supportsGSO(GSOProto.UDP)).isEqualTo(queue.supportsGSO(GSOProto.TCP));
-        }
+        assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
+        assertThat(queue.supportsGSO(GSOProto.TCP)).isPresent();
+        assertThat(queue.supportsGSO(GSOProto.UDP)).isEqualTo(queue.supportsGSO(GSOProto.TCP));
     }
 
     @Test
-    void shouldHaveOnlyWhatWasAskedFor() throws IOException {
-        try (NativeTun noUso = builder("tio0").uso(false).open();
-                NativeTun noTso = builder("tio1").tso(false).open();
-                NativeTun none = builder("tio2").offloads(false).open()) {
-            assertThat(capabilities(noUso)).isEqualTo(new Capabilities(true, true, true, false));
-            assertThat(capabilities(noTso)).isEqualTo(new Capabilities(true, false, false, true));
-            assertThat(capabilities(none)).isEqualTo(Capabilities.NONE);
-            assertThat(noUso.queues().get(0).supportsGSO(GSOProto.UDP)).isEmpty();
-            assertThat(noTso.queues().get(0).supportsGSO(GSOProto.TCP)).isEmpty();
-        }
+    void shouldHaveOnlyWhatWasAskedFor(
+            @Tun(name = "tio0", uso = false) NativeTun noUso,
+            @Tun(name = "tio1", tso = false) NativeTun noTso,
+            @Tun(name = "tio2", offloads = false) NativeTun none) {
+        assertThat(capabilities(noUso)).isEqualTo(new Capabilities(true, true, true, false));
+        assertThat(capabilities(noTso)).isEqualTo(new Capabilities(true, false, false, true));
+        assertThat(capabilities(none)).isEqualTo(Capabilities.NONE);
+        assertThat(noUso.queues().get(0).supportsGSO(GSOProto.UDP)).isEmpty();
+        assertThat(noTso.queues().get(0).supportsGSO(GSOProto.TCP)).isEmpty();
     }
 
     @Test
     void shouldNumberANamePattern() throws IOException {
-        try (NativeTun first = builder("tio%d").open(); NativeTun second = builder("tio%d").queues(2).open()) {
+        try (NativeTun first = NativeTun.builder("tio%d").open(); NativeTun second = NativeTun.builder("tio%d").queues(2).open()) {
             assertThat(first.link().name()).isEqualTo("tio0");
             assertThat(second.link().name()).isEqualTo("tio1");
         }
@@ -77,32 +65,29 @@ class NativeTunTest {
 
     @Test
     @DisplayName("A second process must not attach by accident: IFF_TUN_EXCL gives EBUSY")
-    void shouldRefuseANameThatIsTaken() throws IOException {
-        try (NativeTun tun = builder("tio0").queues(2).open()) {
-            TunException taken = catchThrowableOfType(
-                    TunException.class, () -> builder("tio0").queues(2).open());
+    void shouldRefuseANameThatIsTaken(@Tun(name = "tio0", queues = 2) NativeTun tun) throws IOException {
+        TunException taken = catchThrowableOfType(
+                TunException.class, () -> NativeTun.builder("tio0").queues(2).open());
 
-            assertThat(taken.code()).isEqualTo("EBUSY");
-            assertThat(taken.advice()).contains("taken");
-            assertThat(tun.link().name()).isEqualTo("tio0");
-        }
+        assertThat(taken.code()).isEqualTo("EBUSY");
+        assertThat(taken.advice()).contains("taken");
+        assertThat(tun.link().name()).isEqualTo("tio0");
     }
 
     @Test
-    void shouldTakeTheSameNameInAnotherNamespace() throws IOException {
-        try (NetworkNamespace other = NetworkNamespace.create();
-                NativeTun here = builder("tio0").open();
-                NativeTun there = NativeTun.builder("tio0").namespace(other).open()) {
-            assertThat(namespace.link("tio0").index()).isEqualTo(here.link().index());
-            assertThat(other.link("tio0").index()).isEqualTo(there.link().index());
-            here.link().mtu(2000);
-            assertThat(there.link().mtu()).isEqualTo(1500);
-        }
+    void shouldTakeTheSameNameInAnotherNamespace(
+            @Tun NativeTun here,
+            @Tun @InNamespace("other") NativeTun there,
+            @InNamespace("other") NetworkNamespace other) throws IOException {
+        assertThat(namespace.link("tun0").index()).isEqualTo(here.link().index());
+        assertThat(other.link("tun0").index()).isEqualTo(there.link().index());
+        here.link().mtu(2000);
+        assertThat(there.link().mtu()).isEqualTo(1500);
     }
 
     @Test
     void shouldConfigureItsInterface() throws IOException {
-        try (NativeTun tun = builder("tio0").mtu(9000).txQueueLength(2000).addrGenMode(AddrGenMode.NONE)
+        try (NativeTun tun = NativeTun.builder("tio0").mtu(9000).txQueueLength(2000).addrGenMode(AddrGenMode.NONE)
                 .address("198.18.0.1/24").address("2001:db8::1/64").up().open()) {
             assertThat(tun.link().isUp()).isTrue();
             assertThat(tun.link().mtu()).isEqualTo(9000);
@@ -114,16 +99,14 @@ class NativeTunTest {
     }
 
     @Test
-    void shouldOpenSeveralQueuesWithTheSameCapabilities() throws IOException {
-        try (NativeTun tun = builder("tio0").queues(3).open()) {
-            assertThat(tun.queues()).hasSize(3).doesNotHaveDuplicates()
-                    .allSatisfy(queue -> assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL));
-        }
+    void shouldOpenSeveralQueuesWithTheSameCapabilities(@Tun(queues = 3) NativeTun tun) {
+        assertThat(tun.queues()).hasSize(3).doesNotHaveDuplicates()
+                .allSatisfy(queue -> assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL));
     }
 
     @Test
     void shouldTakeTheInterfaceAlongWhenItIsClosed() throws IOException {
-        builder("tio0").open().close();
+        NativeTun.builder("tio0").open().close();
 
         assertThatThrownBy(() -> namespace.link("tio0")).isInstanceOf(TunException.class).hasMessageContaining("ENODEV");
     }
@@ -132,7 +115,7 @@ class NativeTunTest {
     void shouldAdoptWhatAnotherProcessOpened() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
         int[] handedOver;
-        try (NativeTun opened = builder("tio0").queues(2).tso(false).open()) {
+        try (NativeTun opened = NativeTun.builder("tio0").queues(2).tso(false).open()) {
             assertThat(capabilities(opened).tso()).isFalse();
             handedOver = Descriptors.duplicatesSince(before);
         }
@@ -149,7 +132,7 @@ class NativeTunTest {
     @DisplayName("Descriptors that are adopted together must be of one interface, and distinct")
     void shouldRefuseDescriptorsOfDifferentDevices() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun one = builder("tio0").open(); NativeTun other = builder("tio1").open()) {
+        try (NativeTun one = NativeTun.builder("tio0").open(); NativeTun other = NativeTun.builder("tio1").open()) {
             int[] handedOver = Descriptors.duplicatesSince(before);
             assertRefused(handedOver);
             assertThat(Descriptors.ofTuns()).hasSize(before.size() + 2);
@@ -161,7 +144,7 @@ class NativeTunTest {
     @DisplayName("Descriptors that are adopted together must be distinct: check, and close what was handed over")
     void shouldRefuseTheSameQueueTwice() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun one = builder("tio0").open()) {
+        try (NativeTun one = NativeTun.builder("tio0").open()) {
             int[] handedOver = {
                 Descriptors.duplicatesSince(before)[0], LibC.dup(Descriptors.ofTuns().get(before.size()))
             };
@@ -180,9 +163,9 @@ class NativeTunTest {
     void shouldAddAQueue() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
         int[] handedOver;
-        try (NativeTun tun = builder("tio0").queues(2).open()) {
+        try (NativeTun tun = NativeTun.builder("tio0").queues(2).open()) {
             List<Integer> ofFirst = Descriptors.ofTuns();
-            try (NativeTun more = builder("tio0").queues(2).exclusive(false).open()) {
+            try (NativeTun more = NativeTun.builder("tio0").queues(2).exclusive(false).open()) {
                 handedOver = Descriptors.duplicatesSince(ofFirst);
                 assertThat(more.link().index()).isEqualTo(tun.link().index());
             }
@@ -197,9 +180,9 @@ class NativeTunTest {
 
     @Test
     void shouldRefuseToAddAQueueOfAnotherDevice() throws IOException {
-        try (NativeTun tun = builder("tio0").queues(2).open()) {
+        try (NativeTun tun = NativeTun.builder("tio0").queues(2).open()) {
             List<Integer> before = Descriptors.ofTuns();
-            try (NativeTun other = builder("tio1").queues(2).open()) {
+            try (NativeTun other = NativeTun.builder("tio1").queues(2).open()) {
                 int[] handedOver = Descriptors.duplicatesSince(before);
                 TunException refused = catchThrowableOfType(TunException.class, () -> tun.add(handedOver[0]));
 
@@ -224,11 +207,11 @@ class NativeTunTest {
 
     private void openAndFail() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open()) {
+        try (NativeTun tun = NativeTun.builder("tio0").address("198.18.0.1/24").up().open()) {
             tun.link().onEvent(event -> { }).close();
             tun.link().onEvent(event -> { });
-            assertThatThrownBy(() -> builder("tio0").open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> builder("tio1").mtu(1).open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> NativeTun.builder("tio0").open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> NativeTun.builder("tio1").mtu(1).open()).isInstanceOf(TunException.class);
             assertThatThrownBy(() -> namespace.link("tio1")).isInstanceOf(TunException.class);
             assertRefused(Descriptors.duplicatesSince(before)[0], LibC.dup(0));
         }
