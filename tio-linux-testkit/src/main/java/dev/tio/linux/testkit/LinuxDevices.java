@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * example. JUnit's timeouts work in both of their thread modes, and interrupt the method.
  *
  * <p>After the test everything is closed, the last that was opened first: after a failure, in setup or in making the
- * parameters too. A test may close things itself. Nothing is left of a namespace in which the test leaves no thread,
+ * parameters too. It is JUnit that does it, 5.13 or later. A test may close things itself. Nothing is left of a namespace in which the test leaves no thread,
  * socket or device of its own.
  *
  * <p>Where the process may not make namespaces and TUN devices, {@link RequiresTun} says what becomes of the tests. It
