@@ -136,15 +136,15 @@ public final class Router implements AutoCloseable {
                 && (bytes.get(offset + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET) & 0xff) == 0xff;
     }
 
-    /** Whether the kernel forwards a packet, which is a well-formed one: it drops those whose IPv4 header checksum is wrong. */
+    /** Whether the kernel forwards a packet, well-formed otherwise: it drops one whose IPv4 header checksum is wrong. */
     public static boolean forwards(TunPacket packet) {
         IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);
         return ipv4.version() != IPv4Header.VERSION || headerSum(packet, ipv4) == 0xffff;
     }
 
     /**
-     * Does to a well-formed packet what forwarding does to it: one less to live, what becomes of the header checksum, and nothing left
-     * behind the packet's end.
+     * Does to a well-formed packet what forwarding does to it: one less to live, what becomes of the header checksum, and
+     * nothing left behind the packet's end.
      */
     public static void forward(TunPacket packet) {
         IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);
