@@ -1,17 +1,12 @@
 package dev.tio.benchmarks;
 
-import dev.tio.api.MergedWriter;
-import dev.tio.api.Merging;
-import dev.tio.api.Queue;
+import dev.tio.api.Device;
+import dev.tio.api.DeviceOptions;
+import dev.tio.api.GRODevice;
 import dev.tio.api.TunException;
-import dev.tio.gso.Coalescer;
-import dev.tio.gso.GSOOptions;
-import dev.tio.gso.GSOSplit;
-import dev.tio.gso.MultiCoalescer;
 import dev.tio.linux.NativeTun;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
-import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -22,31 +17,24 @@ import java.io.UncheckedIOException;
  */
 public final class Relay implements Runnable {
     /** Packets in memory between a read and its flush: a few superpackets of small segments. */
-    private static final int PACKETS = 1024;
+    private static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withBatchSize(1024);
     private static final int SLAB = 2 << 20;
     private static final int ROOM = 16;
-    private static final int SUPERPACKETS = 8;
     private static final long WARM_UP_NANOS = 1_500_000_000;
 
-    private final Queue from;
-    private final PacketBatch read = new PacketBatch(Slab.allocate(SUPERPACKETS * Queue.MIN_READ_MEMORY), PACKETS / 4,
-            Queue.ROOM, Queue.ROOM);
-    private final PacketBatch packets = new PacketBatch(Slab.allocate(SLAB), PACKETS, ROOM, ROOM);
-    private final GSOOptions options = new GSOOptions();
-    private final Coalescer coalescer;
+    private final Device from;
+    private final Device to;
+    private final PacketBatch packets = new PacketBatch(Slab.allocate(SLAB), OPTIONS.batchSize(), ROOM, ROOM);
 
-    private Relay(Queue from, Queue to) {
+    private Relay(Device from, Device to) {
         this.from = from;
-        this.coalescer = new MultiCoalescer(new MergedWriter(to, new Merging()), PACKETS);
+        this.to = to;
     }
 
     @Override
     public void run() {
         try {
-            while (from.read(read) >= 0) {
-                for (int i = 0; i < read.size(); i++) {
-                    split(read.get(i));
-                }
+            while (from.read(packets) >= 0) {
                 send();
             }
         } catch (IOException e) {
@@ -54,37 +42,23 @@ public final class Relay implements Runnable {
         }
     }
 
-    private void split(TunPacket packet) {
-        int segments = GSOSplit.segments(packet, options.set(packet.gso()));
-        int done = GSOSplit.split(packet, options, packets, 0);
-        while (done < segments) {
-            send();
-            done += GSOSplit.split(packet, options, packets, done);
-        }
-    }
-
     /** Loses what the far device does not take, as a VPN does: a device that is down ends nothing. */
-    private void send() {
+    private void send() throws IOException {
         try {
-            try {
-                coalescer.commit(packets);
-            } finally {
-                coalescer.flush();
-            }
-        } catch (IOException e) {
-            if (e instanceof TunException t && t.kind() == TunException.Kind.CLOSED) {
-                throw new UncheckedIOException(e);
+            to.write(packets);
+        } catch (TunException e) {
+            if (e.kind() == TunException.Kind.CLOSED) {
+                throw e;
             }
         }
-        packets.clear();
     }
 
     /** Warms up, and starts both directions. */
     public static void main(String[] args) throws IOException {
-        Queue synthetic = new WarmUp(WARM_UP_NANOS);
+        Device synthetic = GRODevice.of(new WarmUp(WARM_UP_NANOS), OPTIONS);
         new Relay(synthetic, synthetic).run();
-        Queue a = NativeTun.adopt(100).queues().get(0);
-        Queue b = NativeTun.adopt(101).queues().get(0);
+        Device a = GRODevice.of(NativeTun.adopt(100), OPTIONS);
+        Device b = GRODevice.of(NativeTun.adopt(101), OPTIONS);
         new Thread(new Relay(a, b), "a to b").start();
         new Thread(new Relay(b, a), "b to a").start();
         System.out.println("ready");

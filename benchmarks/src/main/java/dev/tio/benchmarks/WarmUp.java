@@ -2,8 +2,10 @@ package dev.tio.benchmarks;
 
 import dev.tio.api.Capabilities;
 import dev.tio.api.GSOWriter;
+import dev.tio.api.Link;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounters;
+import dev.tio.api.QueueSet;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
@@ -15,16 +17,17 @@ import java.util.Optional;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * A queue of packets made up beforehand, for the JIT to see the relay's whole path before the first packet of another
+ * A device of one queue of packets made up beforehand, for the JIT to see the relay's whole path before the first packet of another
  * program does: TCP and UDP over both IP versions, in superpackets and one by one. What is written is dropped.
  */
-final class WarmUp implements Queue, GSOWriter {
+final class WarmUp implements QueueSet, Queue, GSOWriter {
     private static final int SEGMENT = 1380;
     private static final int SEGMENTS = 47;
     private static final int SMALL = 64;
 
     private final List<byte[]> packets = new ArrayList<>();
     private final List<GSOType> types = new ArrayList<>();
+    private final List<Queue> queues = List.of(this);
     private final QueueCounters counters = new QueueCounters(1);
     private final long deadline;
     private int next;
@@ -95,6 +98,25 @@ final class WarmUp implements Queue, GSOWriter {
     @Override
     public QueueCounters counters() {
         return counters;
+    }
+
+    @Override
+    public List<Queue> queues() {
+        return queues;
+    }
+
+    @Override
+    public Queue add(long descriptor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Link link() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void shutdown() {
     }
 
     @Override

@@ -139,7 +139,7 @@ public final class GSOSplit {
      *
      * @return how many were written, or {@link DropReason#result()}, and nothing is written then
      * @throws TooManySegmentsException if there are more segments than buffers; all buffers are filled then. With
-     *     {@code in} untouched by them, {@link #split(ByteBuffer, GSOOptions, ByteBuffer[], int[], int, int)} goes on
+     *     {@code in} untouched by them, {@link #split(ByteBuffer, GSOOptions, ByteBuffer[], int[], int, int, int)} goes on
      * @throws IllegalArgumentException if a buffer that is needed is not direct, read-only, too small or overlaps
      *     {@code in} where that is not safe; if there is no buffer, or {@code sizes} is shorter than {@code outBufs}; or if
      *     {@code outOffset} is negative. Nothing is written then
@@ -152,7 +152,7 @@ public final class GSOSplit {
         }
         int segments = SegmentLayout.count(in.remaining(), headers, options);
         int count = Math.min(segments, outBufs.length);
-        split(in, headers, options, outBufs, sizes, outOffset, 0, count, true);
+        split(in, headers, options, outBufs, sizes, outOffset, 0, 0, count, true);
         if (count < segments) {
             throw TooManySegmentsException.of(count);
         }
@@ -160,24 +160,25 @@ public final class GSOSplit {
     }
 
     /**
-     * The same for packets {@code first}, {@code first + 1} and so on, as many as there are buffers, which must not overlap
-     * {@code in}.
+     * The same for packets {@code first}, {@code first + 1} and so on, into {@code outBufs[index]},
+     * {@code outBufs[index + 1]} and so on, as many as there are buffers, which must not overlap {@code in}.
      *
-     * @return how many were written; 0 if none is left from {@code first} on; or {@link DropReason#result()}, and nothing
-     *     is written then
-     * @throws IllegalArgumentException as above, if any buffer that is needed overlaps {@code in}, or if {@code first} is
-     *     negative
+     * @return how many were written; 0 if none is left from {@code first} on, or no buffer from {@code index} on; or
+     *     {@link DropReason#result()}, and nothing is written then
+     * @throws IllegalArgumentException as above, if any buffer that is needed overlaps {@code in}, or if {@code index} or
+     *     {@code first} is negative
      */
-    public static int split(
-            ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset, int first) {
+    public static int split(ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset,
+            int index, int first) {
+        requireNotNegative("index", index);
         requireNotNegative("first", first);
         int headers = headers(in, options, outBufs, sizes, outOffset);
         if (headers < 0) {
             return headers;
         }
         int left = Math.max(0, SegmentLayout.count(in.remaining(), headers, options) - first);
-        int count = Math.min(left, outBufs.length);
-        split(in, headers, options, outBufs, sizes, outOffset, first, count, false);
+        int count = Math.min(left, Math.max(0, outBufs.length - index));
+        split(in, headers, options, outBufs, sizes, outOffset, index, first, count, false);
         return count;
     }
 
@@ -198,6 +199,7 @@ public final class GSOSplit {
             ByteBuffer[] outBufs,
             int[] sizes,
             int outOffset,
+            int index,
             int first,
             int count,
             boolean inPlace) {
@@ -205,18 +207,20 @@ public final class GSOSplit {
         int length = in.remaining();
         for (int i = 0; i < count; i++) {
             int size = SegmentLayout.segmentLength(length, headers, options, first + i);
-            long to = address(outBufs[i]) + outOffset;
-            if (outBufs[i].isReadOnly() || size > outBufs[i].capacity() - outOffset) {
-                throw new IllegalArgumentException("buffer " + i + " is read-only, or has no room for " + size + " bytes");
+            ByteBuffer buffer = outBufs[index + i];
+            long to = address(buffer) + outOffset;
+            if (buffer.isReadOnly() || size > buffer.capacity() - outOffset) {
+                throw new IllegalArgumentException("buffer " + (index + i) + " is read-only, or has no room for " + size + " bytes");
             }
             if (overlap(packet, length, to, size) && !(inPlace && i == 0 && to >= packet)) {
-                throw new IllegalArgumentException("buffer " + i + " overlaps the packet where that is not safe");
+                throw new IllegalArgumentException("buffer " + (index + i) + " overlaps the packet where that is not safe");
             }
         }
         int sums = HeaderSums.of(packet, length, headers, options);
         for (int i = count - 1; i >= 0; i--) {
-            SegmentWriter.write(packet, length, headers, options, sums, first + i, address(outBufs[i]) + outOffset);
-            sizes[i] = SegmentLayout.segmentLength(length, headers, options, first + i);
+            long to = address(outBufs[index + i]) + outOffset;
+            SegmentWriter.write(packet, length, headers, options, sums, first + i, to);
+            sizes[index + i] = SegmentLayout.segmentLength(length, headers, options, first + i);
         }
         Reference.reachabilityFence(in);
         Reference.reachabilityFence(outBufs);

@@ -21,7 +21,12 @@ public final class TooManySegmentsException extends IOException {
         this.written = written;
     }
 
-    static TooManySegmentsException of(int written) {
+    /**
+     * The exception for {@code written} segments: the same object again up to 1024.
+     *
+     * @param written how many there were buffers for
+     */
+    public static TooManySegmentsException of(int written) {
         if (written >= CACHE.length) {
             return new TooManySegmentsException(written);
         }

@@ -80,7 +80,7 @@ class ByteBufferSplitTest {
         ByteBuffer[] buffers = Memory.buffers(10, CAPACITY);
         buffers[0] = in.duplicate().clear();
 
-        assertThatThrownBy(() -> GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 0))
+        assertThatThrownBy(() -> GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Memory.bytes(in, 7, superpacket.bytes.length)).isEqualTo(superpacket.bytes);
     }
@@ -121,7 +121,7 @@ class ByteBufferSplitTest {
         List<byte[]> all = new ArrayList<>(Memory.packets(buffers, sizes, OFFSET, tooMany.written()));
 
         int first = tooMany.written();
-        for (int n; (n = GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, first)) > 0; first += n) {
+        for (int n; (n = GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 0, first)) > 0; first += n) {
             all.addAll(Memory.packets(buffers, sizes, OFFSET, n));
         }
 
@@ -204,10 +204,27 @@ class ByteBufferSplitTest {
     }
 
     @Test
-    void shouldRefuseANegativeFirst() {
+    void shouldRefuseANegativeIndexAndANegativeFirst() {
         assertThatThrownBy(() ->
-                        GSOSplit.split(in, superpacket.options(), Memory.buffers(4, CAPACITY), sizes, OFFSET, -1))
+                        GSOSplit.split(in, superpacket.options(), Memory.buffers(4, CAPACITY), sizes, OFFSET, 0, -1))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        GSOSplit.split(in, superpacket.options(), Memory.buffers(4, CAPACITY), sizes, OFFSET, -1, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldWriteFromAnIndexOnAndLeaveTheBuffersBelowAlone() {
+        ByteBuffer[] buffers = Memory.buffers(6, CAPACITY);
+
+        int count = GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 2, 3);
+
+        assertThat(count).isEqualTo(4);
+        List<byte[]> all = Memory.packets(buffers, sizes, OFFSET, 6);
+        Memory.assertEqual(all.subList(2, 6), expected.subList(3, 7));
+        assertThat(sizes).startsWith(0, 0);
+        Memory.assertUntouched(buffers[1], 0, CAPACITY);
+        assertThat(GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 6, 3)).isZero();
     }
 
     private void assertRefused(ByteBuffer packet, ByteBuffer[] buffers, int[] lengths, int offset) {

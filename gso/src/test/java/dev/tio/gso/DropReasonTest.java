@@ -45,7 +45,7 @@ class DropReasonTest {
         assertThat(GSOSplit.segments(Memory.packet(bytes), options)).isEqualTo(reason.result());
         assertThat(GSOSplit.split(Memory.packet(bytes), options, batch, 0)).isEqualTo(reason.result());
         assertThat(GSOSplit.split(in, options, buffers, sizes, 0)).isEqualTo(reason.result());
-        assertThat(GSOSplit.split(in, options, buffers, sizes, 0, 0)).isEqualTo(reason.result());
+        assertThat(GSOSplit.split(in, options, buffers, sizes, 0, 0, 0)).isEqualTo(reason.result());
 
         assertThat(batch.size()).isZero();
         Memory.assertUntouchedAround(batch);

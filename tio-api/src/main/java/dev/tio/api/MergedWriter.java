@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take them.
  * Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and {@link Merging}
- * goes off for its protocol. It works over any queue, one that cannot write superpackets at all included: nothing is
+ * goes off for its protocol. So are those of one for which the system has no memory, and merging stays on. It works over any queue, one that cannot write superpackets at all included: nothing is
  * merged then.
  *
  * <pre>{@code
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergedWriter implements GSOWriter {
     private static final GSOProto[] PROTOCOLS = GSOProto.values();
-    private static final TunException NO_PACKET =
+    static final TunException NO_PACKET =
             TunException.recurring(TunException.Kind.REFUSED, "write", "", "A packet has 1 to 65535 bytes");
 
     private final Queue queue;
@@ -74,10 +74,10 @@ public final class MergedWriter implements GSOWriter {
                 writer.writeGSO(header, transportHeader, payloads, proto);
                 return;
             } catch (TunException e) {
-                if (e.kind() != TunException.Kind.REFUSED) {
+                if (!mayGoInParts(e)) {
                     throw e;
                 }
-                merging.refuse(proto);
+                refuse(e, proto);
             }
         }
         splitter().write(header, transportHeader, payloads, proto);
@@ -99,14 +99,26 @@ public final class MergedWriter implements GSOWriter {
             queue.write(packet);
         } catch (TunException e) {
             boolean whole = !packet.gso().isSuperpacket() && !packet.gso().needsCsum();
-            if (whole || e.kind() != TunException.Kind.REFUSED && e.kind() != TunException.Kind.UNSUPPORTED) {
+            if (whole || !mayGoInParts(e) && e.kind() != TunException.Kind.UNSUPPORTED) {
                 throw e;
             }
             GSOProto proto = packet.gso().type().proto();
-            if (proto != null && e.kind() == TunException.Kind.REFUSED) {
-                merging.refuse(proto);
+            if (proto != null) {
+                refuse(e, proto);
             }
             splitter().write(packet);
+        }
+    }
+
+    /** Whether the packets of a superpacket may still be taken one by one. */
+    private static boolean mayGoInParts(TunException e) {
+        return e.kind() == TunException.Kind.REFUSED || e.kind() == TunException.Kind.NO_MEMORY;
+    }
+
+    /** Want of memory passes, and so is no reason to merge no more. */
+    private void refuse(TunException e, GSOProto proto) {
+        if (e.kind() == TunException.Kind.REFUSED) {
+            merging.refuse(proto);
         }
     }
 

@@ -16,8 +16,6 @@ public enum QueueCounter {
     READ_SEGMENTS("read segments"),
     /** System calls, or what stands for them, that reads made: those that found nothing and those that waited too. */
     READ_CALLS("read calls"),
-    /** Segments that a {@code Device} dropped because its caller wants no more of a superpacket than fits one batch. */
-    DROPPED_SEGMENTS("dropped segments"),
     /** Packets and superpackets that were written. */
     WRITTEN_PACKETS("written packets"),
     /** Their bytes. */

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 class FakeQueue implements Queue, GSOWriter {
     final List<byte[]> packets = new ArrayList<>();
     final List<Integer> superpackets = new ArrayList<>();
+    /** What reads give, in order. */
+    final Deque<Consumer<TunPacket>> arriving = new ArrayDeque<>();
+    private final QueueCounters counters = new QueueCounters(1);
+    boolean shutDown;
+    boolean closed;
     final Capabilities capabilities;
     TunException.@Nullable Kind failure;
     /** For a superpacket, or a partial checksum, that is written as a packet. */
@@ -60,22 +71,50 @@ class FakeQueue implements Queue, GSOWriter {
         return capabilities;
     }
 
-    @Override
-    public int read(TunPacket[] packets, Bytes<?> mem) {
-        throw new UnsupportedOperationException();
+    /** A superpacket that is yet to be read, or a packet with a partial checksum if {@code gsoSize} is 0. */
+    void arrive(TestPackets packet, int gsoSize) {
+        byte[] bytes = packet.partialBytes();
+        TunPacket like = gsoSize == 0 ? packet.writePartial(Slab.allocate(bytes.length), 0)
+                : packet.writeSuperpacket(Slab.allocate(bytes.length), 0, gsoSize);
+        arriving.add(to -> {
+            to.mem().write(to.offset(), bytes);
+            to.set(to.mem(), to.offset(), bytes.length).gso().set(like.gso());
+        });
     }
 
     @Override
+    public int read(TunPacket[] packets, Bytes<?> mem) {
+        return read(packets, mem, Long.MAX_VALUE);
+    }
+
+    /** Waits for nothing: without packets a read that has no end is a mistake of the test. */
+    @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) {
-        throw new UnsupportedOperationException();
+        int count = 0;
+        long offset = ROOM;
+        while (count < packets.length && !arriving.isEmpty() && mem.realCapacity() - offset >= MAX_PACKET + ROOM) {
+            arriving.remove().accept(packets[count].set(mem, offset, 0));
+            offset += packets[count++].length() + 2 * ROOM;
+        }
+        if (count == 0 && shutDown) {
+            return -1;
+        }
+        assertThat(count > 0 || timeoutNanos < Long.MAX_VALUE).as("something arrives").isTrue();
+        return count;
     }
 
     @Override
     public QueueCounters counters() {
-        throw new UnsupportedOperationException();
+        return counters;
+    }
+
+    @Override
+    public OptionalLong descriptor() {
+        return OptionalLong.of(42);
     }
 
     @Override
     public void close() {
+        closed = true;
     }
 }

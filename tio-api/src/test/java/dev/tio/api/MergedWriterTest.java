@@ -158,7 +158,7 @@ class MergedWriterTest {
 
     /** A superpacket that was committed as such, or a partial checksum, to a queue that takes neither. */
     @ParameterizedTest
-    @CsvSource({"REFUSED, false", "UNSUPPORTED, true"})
+    @CsvSource({"REFUSED, false", "UNSUPPORTED, true", "NO_MEMORY, true"})
     void shouldSplitASuperpacketThatIsNotTakenAsItLies(TunException.Kind kind, boolean stillOn) throws IOException {
         FakeQueue queue = new FakeQueue(Capabilities.ALL);
         queue.superpacketFailure = kind;
@@ -169,6 +169,18 @@ class MergedWriterTest {
         coalescer.flush();
         assertThat(queue.packets).hasSize(5).allMatch(ReferenceChecksum::isCorrect);
         assertThat(merging.isOn(GSOProto.TCP)).isEqualTo(stillOn);
+    }
+
+    @Test
+    @DisplayName("No memory for a superpacket is no reason to lose its packets, nor to merge no more")
+    void shouldSplitWhatThereIsNoMemoryFor() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.failure = TunException.Kind.NO_MEMORY;
+        byte[][] packets = flow(true, 4);
+        send(queue, packets);
+        assertThat(queue.packets).containsExactly(packets);
+        assertThat(merging.isOn(GSOProto.TCP)).isTrue();
+        assertThat(merging.refused(GSOProto.TCP)).isZero();
     }
 
     @Test

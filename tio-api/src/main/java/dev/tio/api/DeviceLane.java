@@ -1,0 +1,52 @@
+package dev.tio.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a device keeps for one of its queues. Either half has memory of its own, and is made when it is first used. */
+final class DeviceLane {
+    private final Queue queue;
+    private final Merging merging;
+    private final DeviceOptions options;
+    private volatile @Nullable DeviceReader reader;
+    private volatile @Nullable DeviceWriter writer;
+
+    DeviceLane(Queue queue, Merging merging, DeviceOptions options) {
+        this.queue = queue;
+        this.merging = merging;
+        this.options = options;
+    }
+
+    DeviceReader reader() {
+        DeviceReader current = reader;
+        return current != null ? current : makeReader();
+    }
+
+    private synchronized DeviceReader makeReader() {
+        DeviceReader current = reader;
+        if (current == null) {
+            current = new DeviceReader(queue, options.tooManySegments());
+            reader = current;
+        }
+        return current;
+    }
+
+    /** How many segments the reader dropped for want of room. */
+    long droppedSegments() {
+        DeviceReader current = reader;
+        return current == null ? 0 : current.droppedSegments();
+    }
+
+    DeviceWriter writer() {
+        DeviceWriter current = writer;
+        return current != null ? current : makeWriter();
+    }
+
+    private synchronized DeviceWriter makeWriter() {
+        DeviceWriter current = writer;
+        if (current == null) {
+            current = new DeviceWriter(queue, merging, options.batchSize());
+            writer = current;
+        }
+        return current;
+    }
+}
