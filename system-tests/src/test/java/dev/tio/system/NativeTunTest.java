@@ -12,6 +12,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.linux.testkit.InNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.testkit.Tun;
@@ -24,10 +25,15 @@ import org.junit.jupiter.api.Test;
 
 @LinuxDevices
 class NativeTunTest {
+    /** Another than that in which the test runs. */
     private final NetworkNamespace namespace;
 
-    NativeTunTest(NetworkNamespace namespace) {
+    NativeTunTest(@InNamespace("other") NetworkNamespace namespace) {
         this.namespace = namespace;
+    }
+
+    private TunBuilder builder(String name) {
+        return NativeTun.builder(name).namespace(namespace);
     }
 
     private static Capabilities capabilities(NativeTun tun) {
@@ -57,7 +63,7 @@ class NativeTunTest {
 
     @Test
     void shouldNumberANamePattern() throws IOException {
-        try (NativeTun first = NativeTun.builder("tio%d").open(); NativeTun second = NativeTun.builder("tio%d").queues(2).open()) {
+        try (NativeTun first = builder("tio%d").open(); NativeTun second = builder("tio%d").queues(2).open()) {
             assertThat(first.link().name()).isEqualTo("tio0");
             assertThat(second.link().name()).isEqualTo("tio1");
         }
@@ -65,9 +71,10 @@ class NativeTunTest {
 
     @Test
     @DisplayName("A second process must not attach by accident: IFF_TUN_EXCL gives EBUSY")
-    void shouldRefuseANameThatIsTaken(@Tun(name = "tio0", queues = 2) NativeTun tun) throws IOException {
+    void shouldRefuseANameThatIsTaken(@InNamespace("other") @Tun(name = "tio0", queues = 2) NativeTun tun)
+            throws IOException {
         TunException taken = catchThrowableOfType(
-                TunException.class, () -> NativeTun.builder("tio0").queues(2).open());
+                TunException.class, () -> builder("tio0").queues(2).open());
 
         assertThat(taken.code()).isEqualTo("EBUSY");
         assertThat(taken.advice()).contains("taken");
@@ -76,18 +83,16 @@ class NativeTunTest {
 
     @Test
     void shouldTakeTheSameNameInAnotherNamespace(
-            @Tun NativeTun here,
-            @Tun @InNamespace("other") NativeTun there,
-            @InNamespace("other") NetworkNamespace other) throws IOException {
-        assertThat(namespace.link("tun0").index()).isEqualTo(here.link().index());
-        assertThat(other.link("tun0").index()).isEqualTo(there.link().index());
+            NetworkNamespace own, @Tun NativeTun here, @InNamespace("other") @Tun NativeTun there) throws IOException {
+        assertThat(own.link("tun0").index()).isEqualTo(here.link().index());
+        assertThat(namespace.link("tun0").index()).isEqualTo(there.link().index());
         here.link().mtu(2000);
         assertThat(there.link().mtu()).isEqualTo(1500);
     }
 
     @Test
     void shouldConfigureItsInterface() throws IOException {
-        try (NativeTun tun = NativeTun.builder("tio0").mtu(9000).txQueueLength(2000).addrGenMode(AddrGenMode.NONE)
+        try (NativeTun tun = builder("tio0").mtu(9000).txQueueLength(2000).addrGenMode(AddrGenMode.NONE)
                 .address("198.18.0.1/24").address("2001:db8::1/64").up().open()) {
             assertThat(tun.link().isUp()).isTrue();
             assertThat(tun.link().mtu()).isEqualTo(9000);
@@ -106,7 +111,7 @@ class NativeTunTest {
 
     @Test
     void shouldTakeTheInterfaceAlongWhenItIsClosed() throws IOException {
-        NativeTun.builder("tio0").open().close();
+        builder("tio0").open().close();
 
         assertThatThrownBy(() -> namespace.link("tio0")).isInstanceOf(TunException.class).hasMessageContaining("ENODEV");
     }
@@ -115,7 +120,7 @@ class NativeTunTest {
     void shouldAdoptWhatAnotherProcessOpened() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
         int[] handedOver;
-        try (NativeTun opened = NativeTun.builder("tio0").queues(2).tso(false).open()) {
+        try (NativeTun opened = builder("tio0").queues(2).tso(false).open()) {
             assertThat(capabilities(opened).tso()).isFalse();
             handedOver = Descriptors.duplicatesSince(before);
         }
@@ -129,10 +134,31 @@ class NativeTunTest {
     }
 
     @Test
+    void shouldAdoptUnmonitored() throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int[] handedOver;
+        try (NativeTun opened = builder("tio0").queues(2).mtu(1400).open()) {
+            handedOver = Descriptors.duplicatesSince(before);
+            opened.link().rename("tio1");
+        }
+        try (NativeTun adopted = NativeTun.adoptUnmonitored(handedOver)) {
+            assertThat(capabilities(adopted)).isEqualTo(Capabilities.ALL);
+            assertThat(adopted.link().name()).isEqualTo("tio1");
+            assertThat(namespace.<Integer, IOException>call(() -> adopted.link().mtu())).isEqualTo(1400);
+            TunException elsewhere = catchThrowableOfType(TunException.class, () -> adopted.link().mtu());
+            assertThat(elsewhere.code()).isEqualTo("ENODEV");
+            TunException unmonitored = catchThrowableOfType(TunException.class, () -> adopted.link().index());
+            assertThat(unmonitored.kind()).isEqualTo(Kind.UNSUPPORTED);
+            assertThat(unmonitored.advice()).isEqualTo("This device was adopted unmonitored");
+        }
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("Descriptors that are adopted together must be of one interface, and distinct")
     void shouldRefuseDescriptorsOfDifferentDevices() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun one = NativeTun.builder("tio0").open(); NativeTun other = NativeTun.builder("tio1").open()) {
+        try (NativeTun one = builder("tio0").open(); NativeTun other = builder("tio1").open()) {
             int[] handedOver = Descriptors.duplicatesSince(before);
             assertRefused(handedOver);
             assertThat(Descriptors.ofTuns()).hasSize(before.size() + 2);
@@ -144,7 +170,7 @@ class NativeTunTest {
     @DisplayName("Descriptors that are adopted together must be distinct: check, and close what was handed over")
     void shouldRefuseTheSameQueueTwice() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun one = NativeTun.builder("tio0").open()) {
+        try (NativeTun one = builder("tio0").open()) {
             int[] handedOver = {
                 Descriptors.duplicatesSince(before)[0], LibC.dup(Descriptors.ofTuns().get(before.size()))
             };
@@ -163,9 +189,9 @@ class NativeTunTest {
     void shouldAddAQueue() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
         int[] handedOver;
-        try (NativeTun tun = NativeTun.builder("tio0").queues(2).open()) {
+        try (NativeTun tun = builder("tio0").queues(2).open()) {
             List<Integer> ofFirst = Descriptors.ofTuns();
-            try (NativeTun more = NativeTun.builder("tio0").queues(2).exclusive(false).open()) {
+            try (NativeTun more = builder("tio0").queues(2).exclusive(false).open()) {
                 handedOver = Descriptors.duplicatesSince(ofFirst);
                 assertThat(more.link().index()).isEqualTo(tun.link().index());
             }
@@ -180,9 +206,9 @@ class NativeTunTest {
 
     @Test
     void shouldRefuseToAddAQueueOfAnotherDevice() throws IOException {
-        try (NativeTun tun = NativeTun.builder("tio0").queues(2).open()) {
+        try (NativeTun tun = builder("tio0").queues(2).open()) {
             List<Integer> before = Descriptors.ofTuns();
-            try (NativeTun other = NativeTun.builder("tio1").queues(2).open()) {
+            try (NativeTun other = builder("tio1").queues(2).open()) {
                 int[] handedOver = Descriptors.duplicatesSince(before);
                 TunException refused = catchThrowableOfType(TunException.class, () -> tun.add(handedOver[0]));
 
@@ -206,14 +232,15 @@ class NativeTunTest {
     }
 
     private void openAndFail() throws IOException {
-        List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun tun = NativeTun.builder("tio0").address("198.18.0.1/24").up().open()) {
+        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open();
+                NativeTun numbered = builder("tio%d").queues(3).open()) {
+            assertThat(numbered.link().name()).isEqualTo("tio1");
             tun.link().onEvent(event -> { }).close();
             tun.link().onEvent(event -> { });
-            assertThatThrownBy(() -> NativeTun.builder("tio0").open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> NativeTun.builder("tio1").mtu(1).open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> namespace.link("tio1")).isInstanceOf(TunException.class);
-            assertRefused(Descriptors.duplicatesSince(before)[0], LibC.dup(0));
+            assertThatThrownBy(() -> builder("tio0").open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> builder("tio%d").queues(2).mtu(1).open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> namespace.link("tio2")).isInstanceOf(TunException.class);
+            assertRefused(LibC.dup((int) tun.queues().get(0).descriptor().orElseThrow()), LibC.dup(0));
         }
     }
 }

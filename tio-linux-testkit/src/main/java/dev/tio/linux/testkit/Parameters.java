@@ -5,6 +5,7 @@ import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.Route;
+import dev.tio.linux.TunBuilder;
 import dev.tio.linux.VethPair;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -50,7 +51,7 @@ final class Parameters {
     }
 
     private static NativeTun open(Tun how, NetworkNamespace namespace) throws IOException {
-        NativeTun.Builder builder = NativeTun.builder(how.name())
+        TunBuilder builder = NativeTun.builder(how.name())
                 .namespace(namespace)
                 .queues(how.queues())
                 .offloads(how.offloads())

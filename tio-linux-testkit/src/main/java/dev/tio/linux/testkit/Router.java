@@ -5,6 +5,7 @@ import dev.tio.checksum.Checksum;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.IPv6Header;
 import dev.tio.wire.PacketBatch;
@@ -68,7 +69,7 @@ public final class Router implements AutoCloseable {
         // Sources have no route back.
         Sysctl.set(namespace, "ipv4/conf/all/rp_filter", "0");
         Sysctl.set(namespace, "ipv4/conf/default/rp_filter", "0");
-        NativeTun.Builder builder = device(namespace, "out0").offloads(superpackets);
+        TunBuilder builder = device(namespace, "out0").offloads(superpackets);
         for (String destination : destinations) {
             builder.route(destination);
         }
@@ -81,7 +82,7 @@ public final class Router implements AutoCloseable {
         }
     }
 
-    private static NativeTun.Builder device(NetworkNamespace namespace, String name) {
+    private static TunBuilder device(NetworkNamespace namespace, String name) {
         return NativeTun.builder(name)
                 .namespace(namespace)
                 .mtu(MTU)

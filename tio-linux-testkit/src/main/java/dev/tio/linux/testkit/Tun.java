@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How the TUN device of a {@link dev.tio.linux.NativeTun} parameter is opened: as {@link dev.tio.linux.NativeTun.Builder}
+ * How the TUN device of a {@link dev.tio.linux.NativeTun} parameter is opened: as {@link dev.tio.linux.TunBuilder}
  * would, but up, and without a link-local address, for which the kernel would send packets of its own.
  */
 @Target({ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
