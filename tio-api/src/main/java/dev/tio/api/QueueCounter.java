@@ -26,9 +26,15 @@ public enum QueueCounter {
     WRITTEN_SEGMENTS("written segments"),
     /** System calls, or what stands for them, that writes made: those that failed and those that waited too. */
     WRITE_CALLS("write calls"),
-    /** Packets and superpackets that the system refused ({@link TunException.Kind#REFUSED}). */
+    /**
+     * Packets and superpackets that were refused ({@link TunException.Kind#REFUSED}), by the system or by the queue for
+     * their metadata. One that was a superpacket may have been split and sent then.
+     */
     REFUSED("refused"),
-    /** Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the end had come. */
+    /**
+     * Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the queue ended
+     * meanwhile. Writes to a queue that has ended are not counted.
+     */
     FAILED("failed");
 
     private final String label;
