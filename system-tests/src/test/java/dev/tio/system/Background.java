@@ -54,6 +54,11 @@ final class Background<T> {
         return false;
     }
 
+    /** Whether the work has ended. */
+    boolean isDone() {
+        return task.isDone();
+    }
+
     /** What the work returned; what it threw is thrown as the cause of an {@link ExecutionException}. */
     T get() throws Exception {
         return task.get(20, TimeUnit.SECONDS);

@@ -185,8 +185,9 @@ public final class NativeTun implements QueueSet {
     @Override
     public void close() {
         shutdown();
-        queues.forEach(LinuxQueue::close);
+        // Before the queues: that the device goes is what the caller wants, and no event.
         link.close();
+        queues.forEach(LinuxQueue::close);
         namespace.close();
     }
 

@@ -1,0 +1,120 @@
+package dev.tio.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tio.api.TunException;
+import dev.tio.linux.AddrGenMode;
+import dev.tio.linux.NativeTun;
+import dev.tio.linux.NetworkNamespace;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Closing from another thread, a thousand times. The device stays; each time a set of its own is attached to it. */
+@RequiresTun
+class ClosingTest {
+    private static final int TIMES = 1000;
+    private static final int LENGTH = 100;
+
+    private NetworkNamespace namespace;
+    private NativeTun device;
+    private Map<Integer, String> descriptors;
+    private long threads;
+
+    @BeforeEach
+    void makeDevice() throws IOException {
+        namespace = NetworkNamespace.create();
+        device = NativeTun.builder("tio0").namespace(namespace).queues(2).address(EchoLoad.HOST)
+                .addrGenMode(AddrGenMode.NONE).up().open();
+        attach().close();
+        descriptors = Descriptors.open();
+        threads = Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).count();
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        device.close();
+        namespace.close();
+    }
+
+    private NativeTun attach() throws IOException {
+        return NativeTun.builder("tio0").namespace(namespace).queues(2).exclusive(false).open();
+    }
+
+    private void end(NativeTun set, int round) throws Exception {
+        if (round % 2 == 0) {
+            set.shutdown();
+        } else if (round % 3 == 0) {
+            set.queues().get(0).close();
+        }
+        Background<Void> other = Background.start(() -> {
+            set.close();
+            return null;
+        });
+        set.close();
+        other.get();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(Descriptors.open()).isEqualTo(descriptors);
+        assertThat(Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).count())
+                .isLessThanOrEqualTo(threads + 2);
+    }
+
+    @Test
+    @DisplayName("close() of the descriptor does not wake a reader that is blocked in it: O_NONBLOCK, poll and an eventfd")
+    void shouldWakeAReaderThatWaits() throws Exception {
+        PacketBatch batch = new PacketBatch(Slab.allocate(1 << 17), 64, 0, 0);
+        for (int round = 0; round < TIMES; round++) {
+            NativeTun set = attach();
+            Background<Integer> reader = Background.start(() -> {
+                int count;
+                do {
+                    count = set.queues().get(0).read(batch);
+                } while (count > 0);
+                return count;
+            }).awaitSleep();
+            set.close();
+            assertThat(reader.get()).as("round %d", round).isEqualTo(-1);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    @DisplayName("Waking the readers and releasing the descriptors are two steps; between them the readers leave")
+    void shouldEndABusyReaderAndABusyWriter() throws Exception {
+        for (int round = 0; round < TIMES; round++) {
+            NativeTun set = attach();
+            EchoLoad load = EchoLoad.start(set.queues().get(0), LENGTH).awaitTraffic(10);
+            end(set, round);
+            load.end();
+            assertThat(load.failures()).as("round %d", round).containsExactly(TunException.Kind.CLOSED);
+        }
+        assertNothingIsLeft();
+        EchoLoad load = EchoLoad.start(device.queues().get(0), LENGTH).awaitTraffic(1000);
+        device.shutdown();
+        assertThat(load.end()).isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName("interrupt() does not end a native read")
+    void shouldReadOnWhenItIsInterrupted() throws Exception {
+        PacketBatch batch = new PacketBatch(Slab.allocate(1 << 17), 64, 0, 0);
+        Background<Boolean> reader = Background.start(() -> {
+            Thread.currentThread().interrupt();
+            while (device.queues().get(0).read(batch) >= 0) {
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            }
+            return Thread.currentThread().isInterrupted();
+        }).awaitSleep();
+        device.queues().get(0).write(EchoLoad.request(new PacketBatch(Slab.allocate(LENGTH), 1, 0, 0), LENGTH));
+        assertThat(reader.isDone()).isFalse();
+        device.shutdown();
+        assertThat(reader.get()).isTrue();
+    }
+}
