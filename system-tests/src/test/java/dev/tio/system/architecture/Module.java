@@ -11,7 +11,8 @@ enum Module {
     API("api", List.of(CHECKSUM, WIRE, GSO), "net.openhft.chronicle.bytes.."),
     LINUX("linux", List.of(CHECKSUM, WIRE, GSO, API),
             "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core..", "com.sun.jna.."),
-    TESTKIT("testkit", List.of(CHECKSUM, WIRE, GSO, API), "net.openhft.chronicle.bytes..", "com.google.common..");
+    TESTKIT("testkit", List.of(CHECKSUM, WIRE, GSO, API),
+            "net.openhft.chronicle.bytes..", "com.google.common..", "org.assertj..", "net.jqwik..");
 
     /** The modules that know no operating system, and of it only the JVM. */
     static final List<Module> PURE = List.of(CHECKSUM, WIRE, GSO, API);
