@@ -1,6 +1,6 @@
 package dev.tio.testkit;
 
-import static dev.tio.testkit.Packets.assertKind;
+import static dev.tio.testkit.MemoryPackets.assertKind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,10 +1,10 @@
 package dev.tio.testkit;
 
-import static dev.tio.testkit.Packets.assertSame;
-import static dev.tio.testkit.Packets.batch;
-import static dev.tio.testkit.Packets.mark;
-import static dev.tio.testkit.Packets.plain;
-import static dev.tio.testkit.Packets.superpacket;
+import static dev.tio.testkit.MemoryPackets.assertSame;
+import static dev.tio.testkit.MemoryPackets.batch;
+import static dev.tio.testkit.MemoryPackets.mark;
+import static dev.tio.testkit.MemoryPackets.plain;
+import static dev.tio.testkit.MemoryPackets.superpacket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

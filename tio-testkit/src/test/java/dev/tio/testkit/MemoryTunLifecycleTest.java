@@ -1,8 +1,8 @@
 package dev.tio.testkit;
 
-import static dev.tio.testkit.Packets.assertKind;
-import static dev.tio.testkit.Packets.batch;
-import static dev.tio.testkit.Packets.plain;
+import static dev.tio.testkit.MemoryPackets.assertKind;
+import static dev.tio.testkit.MemoryPackets.batch;
+import static dev.tio.testkit.MemoryPackets.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,11 +1,11 @@
 package dev.tio.testkit;
 
-import static dev.tio.testkit.Packets.assertKind;
-import static dev.tio.testkit.Packets.assertSame;
-import static dev.tio.testkit.Packets.batch;
-import static dev.tio.testkit.Packets.mark;
-import static dev.tio.testkit.Packets.plain;
-import static dev.tio.testkit.Packets.superpacket;
+import static dev.tio.testkit.MemoryPackets.assertKind;
+import static dev.tio.testkit.MemoryPackets.assertSame;
+import static dev.tio.testkit.MemoryPackets.batch;
+import static dev.tio.testkit.MemoryPackets.mark;
+import static dev.tio.testkit.MemoryPackets.plain;
+import static dev.tio.testkit.MemoryPackets.superpacket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,7 +99,7 @@ class MemoryTunReadingTest {
     @EnumSource
     void shouldSplitSuperpacketsThatWereNot(GSOProto proto) throws IOException {
         TunPacket superpacket = superpacket(proto);
-        Queue queue = deliver(Packets.CSUM, superpacket, plain(20, 1));
+        Queue queue = deliver(MemoryPackets.CSUM, superpacket, plain(20, 1));
         PacketBatch expected = batch();
         GSOSplit.split(superpacket, new GSOOptions().set(superpacket.gso()), expected, 0);
         TunPacket[] two = {new TunPacket(), new TunPacket()};

@@ -1,10 +1,10 @@
 package dev.tio.testkit;
 
-import static dev.tio.testkit.Packets.assertKind;
-import static dev.tio.testkit.Packets.assertSame;
-import static dev.tio.testkit.Packets.mark;
-import static dev.tio.testkit.Packets.plain;
-import static dev.tio.testkit.Packets.superpacket;
+import static dev.tio.testkit.MemoryPackets.assertKind;
+import static dev.tio.testkit.MemoryPackets.assertSame;
+import static dev.tio.testkit.MemoryPackets.mark;
+import static dev.tio.testkit.MemoryPackets.plain;
+import static dev.tio.testkit.MemoryPackets.superpacket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -139,7 +139,7 @@ class MemoryTunWritingTest {
         queue.write(plain(20, 2));
 
         assertKind(TunException.Kind.FULL, () -> queue.write(plain(20, 3)));
-        assertThat(tun.sent()).extracting(Packets::mark).containsExactly(1, 2);
+        assertThat(tun.sent()).extracting(MemoryPackets::mark).containsExactly(1, 2);
     }
 
     @Test
@@ -190,7 +190,7 @@ class MemoryTunWritingTest {
             writer.get();
         }
 
-        List<Integer> marks = wide.sent().stream().map(Packets::mark).toList();
+        List<Integer> marks = wide.sent().stream().map(MemoryPackets::mark).toList();
         for (int first : new int[] {10, 50, 90}) {
             assertThat(marks).containsSubsequence(first, first + 1, first + 2, first + 3);
         }

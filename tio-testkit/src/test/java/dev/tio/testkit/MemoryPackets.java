@@ -12,11 +12,11 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert;
 
 /** Packets for tests of the in-memory adapter, and what is asked of them. */
-final class Packets {
+final class MemoryPackets {
     /** Checksums and nothing else. */
     static final Capabilities CSUM = new Capabilities(true, false, false, false);
 
-    private Packets() {
+    private MemoryPackets() {
     }
 
     /** A packet of a length, whose first byte says IPv4 and whose last says {@code mark}. */
