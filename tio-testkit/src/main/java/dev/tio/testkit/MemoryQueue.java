@@ -209,9 +209,9 @@ final class MemoryQueue implements Queue {
     private void count(TunPacket packet, int segments) {
         counters.add(0, QueueCounter.WRITTEN_PACKETS, 1);
         counters.add(0, QueueCounter.WRITTEN_BYTES, packet.length());
+        counters.add(0, QueueCounter.WRITTEN_SEGMENTS, segments);
         if (packet.gso().isSuperpacket()) {
             counters.add(0, QueueCounter.WRITTEN_SUPERPACKETS, 1);
-            counters.add(0, QueueCounter.WRITTEN_SEGMENTS, segments);
         }
     }
 
