@@ -26,8 +26,10 @@ class ReadmeTest {
             import dev.tio.gso.*;
             import dev.tio.linux.*;
             import dev.tio.wire.*;
+            import java.io.IOException;
 
             class Example {
+                GRODevice device;
                 Queue queue;
                 PacketBatch packets;
 
@@ -40,7 +42,7 @@ class ReadmeTest {
     @Test
     void shouldCompileTheExamplesOfTheReadme(@TempDir Path classes) throws IOException {
         List<String> blocks = JAVA_BLOCK.matcher(Files.readString(README)).results().map(b -> b.group(1)).toList();
-        assertThat(blocks).as("java blocks in %s", README).hasSize(2);
+        assertThat(blocks).as("java blocks in %s", README).hasSize(4);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"),
                 "-proc:none");

@@ -21,15 +21,12 @@ import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOInfo;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
-import dev.tio.wire.IPProtocol;
-import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TCPHeader;
 import dev.tio.wire.TunPacket;
 import dev.tio.wire.UDPHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +40,7 @@ import org.junit.jupiter.api.Test;
 @RequiresTun
 class LinuxQueueTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    private static final int ECHO_LENGTH = 28;
     private static final int MAX_FRAGMENTS = 7000;
     private static final Stratum LARGE_TCP =
             new Stratum(Stratum.Network.IPV4, GSOProto.TCP, Stratum.SegmentSize.THOUSANDS);
@@ -403,36 +401,14 @@ class LinuxQueueTest {
             for (int turn = 0; turn < 6; turn++) {
                 Queue expected = queues.get(turn % queues.size());
                 // The kernel answers before it notes which queue the request came from.
-                expected.write(echoRequest());
+                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
                 for (Queue queue : queues) {
                     drain(queue);
                 }
-                expected.write(echoRequest());
+                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
 
                 assertThat(expected.read(batch.packets(), batch.mem(), TIMEOUT)).isEqualTo(1);
             }
         }
-    }
-
-    /** From 198.18.0.2 to 198.18.0.1: the kernel answers. */
-    private TunPacket echoRequest() {
-        TunPacket packet = batch.clear().append(IPv4Header.MINIMUM_LENGTH + 8);
-        ByteBuffer bytes = packet.buffer().slice();
-        new IPv4Header().wrap(packet, 0)
-                .version(IPv4Header.VERSION)
-                .headerLength(IPv4Header.MINIMUM_LENGTH)
-                .typeOfService(0)
-                .totalLength(packet.length())
-                .identification(0)
-                .flagsAndFragmentOffset(0)
-                .timeToLive(64)
-                .protocol(IPProtocol.ICMP)
-                .headerChecksum(0)
-                .sourceAddress(198 << 24 | 18 << 16 | 2)
-                .destinationAddress(198 << 24 | 18 << 16 | 1)
-                .headerChecksum(~Checksum.checksum(bytes.slice(0, IPv4Header.MINIMUM_LENGTH), 0));
-        // Type 8, the checksum of that alone, identifier and sequence number 0 (RFC 792).
-        bytes.putLong(IPv4Header.MINIMUM_LENGTH, 0x0800_f7ff_0000_0000L);
-        return packet;
     }
 }

@@ -12,6 +12,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.wire.GSOProto;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +36,7 @@ class NativeTunTest {
         namespace.close();
     }
 
-    private NativeTun.Builder builder(String name) {
+    private TunBuilder builder(String name) {
         return NativeTun.builder(name).namespace(namespace);
     }
 
@@ -146,6 +147,27 @@ class NativeTunTest {
     }
 
     @Test
+    void shouldAdoptUnmonitored() throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int[] handedOver;
+        try (NativeTun opened = builder("tio0").queues(2).mtu(1400).open()) {
+            handedOver = Descriptors.duplicatesSince(before);
+            opened.link().rename("tio1");
+        }
+        try (NativeTun adopted = NativeTun.adoptUnmonitored(handedOver)) {
+            assertThat(capabilities(adopted)).isEqualTo(Capabilities.ALL);
+            assertThat(adopted.link().name()).isEqualTo("tio1");
+            assertThat(namespace.<Integer, IOException>call(() -> adopted.link().mtu())).isEqualTo(1400);
+            TunException elsewhere = catchThrowableOfType(TunException.class, () -> adopted.link().mtu());
+            assertThat(elsewhere.code()).isEqualTo("ENODEV");
+            TunException unmonitored = catchThrowableOfType(TunException.class, () -> adopted.link().index());
+            assertThat(unmonitored.kind()).isEqualTo(Kind.UNSUPPORTED);
+            assertThat(unmonitored.advice()).isEqualTo("This device was adopted unmonitored");
+        }
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("Descriptors that are adopted together must be of one interface, and distinct")
     void shouldRefuseDescriptorsOfDifferentDevices() throws IOException {
         List<Integer> before = Descriptors.ofTuns();
@@ -223,14 +245,15 @@ class NativeTunTest {
     }
 
     private void openAndFail() throws IOException {
-        List<Integer> before = Descriptors.ofTuns();
-        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open()) {
+        try (NativeTun tun = builder("tio0").address("198.18.0.1/24").up().open();
+                NativeTun numbered = builder("tio%d").queues(3).open()) {
+            assertThat(numbered.link().name()).isEqualTo("tio1");
             tun.link().onEvent(event -> { }).close();
             tun.link().onEvent(event -> { });
             assertThatThrownBy(() -> builder("tio0").open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> builder("tio1").mtu(1).open()).isInstanceOf(TunException.class);
-            assertThatThrownBy(() -> namespace.link("tio1")).isInstanceOf(TunException.class);
-            assertRefused(Descriptors.duplicatesSince(before)[0], LibC.dup(0));
+            assertThatThrownBy(() -> builder("tio%d").queues(2).mtu(1).open()).isInstanceOf(TunException.class);
+            assertThatThrownBy(() -> namespace.link("tio2")).isInstanceOf(TunException.class);
+            assertRefused(LibC.dup((int) tun.queues().get(0).descriptor().orElseThrow()), LibC.dup(0));
         }
     }
 }

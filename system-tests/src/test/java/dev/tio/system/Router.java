@@ -5,6 +5,7 @@ import dev.tio.checksum.Checksum;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.TunBuilder;
 import dev.tio.testkit.SuperpacketGenerator;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.IPv6Header;
@@ -77,7 +78,7 @@ final class Router implements AutoCloseable {
         }
     }
 
-    private static NativeTun.Builder device(NetworkNamespace namespace, String name) {
+    private static TunBuilder device(NetworkNamespace namespace, String name) {
         return NativeTun.builder(name)
                 .namespace(namespace)
                 .mtu(MTU)

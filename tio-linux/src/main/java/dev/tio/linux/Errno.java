@@ -24,6 +24,8 @@ final class Errno {
     static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ENOTTY = 25;
     static final int ENOSYS = 38;
     static final int EBADFD = 77;
@@ -84,10 +86,19 @@ final class Errno {
      *
      * @param call the system call and what it was made on
      * @param errno the error number, positive
-     * @param advice what to do about it, a sentence; may be empty
+     * @param advice what to do about it, a sentence; may be empty, if there is none but what holds for every call
      */
     static TunException exception(String call, int errno, String advice) {
-        return new TunException(kind(errno), call, name(errno), advice);
+        return new TunException(kind(errno), call, name(errno), advice.isEmpty() ? general(errno) : advice);
+    }
+
+    private static String general(int errno) {
+        return switch (errno) {
+            case EMFILE -> "The process has as many descriptors as it may have: raise its limit (ulimit -n). A queue takes"
+                    + " two, a device one more";
+            case ENFILE -> "The system has as many open files as it may have: raise fs.file-max";
+            default -> "";
+        };
     }
 
     /**

@@ -4,6 +4,10 @@ package dev.tio.linux;
 final class IfTun {
     static final int IFF_TUN = 0x0001;
     static final int IFF_MULTI_QUEUE = 0x0100;
+    /** For {@link #TUNSETQUEUE}. */
+    static final int IFF_ATTACH_QUEUE = 0x0200;
+    /** For {@link #TUNSETQUEUE}; and among the flags of a queue that is detached. */
+    static final int IFF_DETACH_QUEUE = 0x0400;
     static final int IFF_NO_PI = 0x1000;
     static final int IFF_VNET_HDR = 0x4000;
     /** The name must not be there yet. */
@@ -19,13 +23,19 @@ final class IfTun {
     static final int TUN_F_USO = 0x20 | 0x40;
 
     static final long TUNSETIFF = iow(202);
+    static final long TUNSETPERSIST = iow(203);
+    static final long TUNSETOWNER = iow(204);
+    static final long TUNSETGROUP = iow(206);
     static final long TUNGETFEATURES = ior(207);
     static final long TUNSETOFFLOAD = iow(208);
     static final long TUNGETIFF = ior(210);
     static final long TUNGETSNDBUF = ior(211);
     static final long TUNSETSNDBUF = iow(212);
     static final long TUNSETVNETHDRSZ = iow(216);
+    static final long TUNSETQUEUE = iow(217);
     static final long TUNSETVNETLE = iow(220);
+    /** Linux 4.20. */
+    static final long TUNSETCARRIER = iow(226);
     /** {@code _IO('T', 227)}; Linux 5.2. */
     static final long TUNGETDEVNETNS = 'T' << 8 | 227;
 

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mtu in bytes
  * @param txQueueLength in packets
+ * @param carrier whether the driver says that there is one
  * @param addrGenMode null if the kernel tells of none: it has no IPv6, or the interface has none
  */
-record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength, @Nullable AddrGenMode addrGenMode) {
+record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength, boolean carrier,
+        @Nullable AddrGenMode addrGenMode) {
     /** {@code IFF_UP} of {@code linux/if.h}: administratively up. */
     static final int IFF_UP = 1;
 
@@ -24,6 +26,9 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_NET_NS_FD = 28;
+    /** 8 bits. */
+    private static final int IFLA_CARRIER = 33;
     /** Within {@code IFLA_AF_SPEC}, within {@code AF_INET6}: 8 bits. */
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
 
@@ -44,6 +49,7 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
                 attributes.string(IFLA_IFNAME),
                 mtu,
                 attributes.getInt(IFLA_TXQLEN, 0),
+                attributes.getByte(IFLA_CARRIER, 0) != 0,
                 addrGenMode(attributes));
     }
 
@@ -71,6 +77,15 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
 
     static NetlinkRequest setMtu(int index, int mtu) {
         return set(index).attribute(IFLA_MTU, mtu);
+    }
+
+    static NetlinkRequest setName(int index, String name) {
+        return set(index).attribute(IFLA_IFNAME, name);
+    }
+
+    /** Moves the interface to the namespace of that descriptor. */
+    static NetlinkRequest setNamespace(int index, int fd) {
+        return set(index).attribute(IFLA_NET_NS_FD, fd);
     }
 
     static NetlinkRequest setTxQueueLength(int index, int packets) {

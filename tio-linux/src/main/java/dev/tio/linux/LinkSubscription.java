@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * {@link #close()}, or with the link.
  *
  * <p>The state to which events are changes is asked for over the same socket as the kernel's notices come by: what is
- * received after that answer happened after it.
+ * received after that answer happened after it. When the link has left the namespace, both begin anew where it is now.
  */
 final class LinkSubscription implements Link.Subscription, Runnable {
     private static final Logger LOGGER = System.getLogger(LinkSubscription.class.getName());
@@ -23,36 +23,36 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Thread thread = new Thread(this, "tio-link-events");
-    private final Netlink netlink;
+    private final LinkLocator locator;
     private final Poller poller;
     private final Slab scratch = Slab.allocate(Poller.SCRATCH_LENGTH);
-    private final int index;
     private final Consumer<DeviceEvent> listener;
     private final Consumer<LinkSubscription> onEnd;
     private final String call;
+    private LinkContact contact;
+    /** The link is no longer where {@link #contact} is; what comes from there is of another by now. */
+    private boolean left;
     private boolean up;
     private int mtu;
     /** Set under the lock that guards the poller against being woken when it is closed. */
     private volatile boolean ended;
 
     /**
-     * Owns {@code netlink} once this returns; not yet if it throws.
+     * Owns {@code contact}, which hears of links, once this returns; not yet if it throws.
      *
-     * @param state the answer that was asked for over {@code netlink}
      * @param onEnd called once, when this has ended and all that it owns is closed
      * @throws TunException if there is no eventfd to be had
      */
-    LinkSubscription(
-            Netlink netlink, LinkMessage state, Consumer<DeviceEvent> listener, Consumer<LinkSubscription> onEnd)
-            throws TunException {
-        this.netlink = netlink;
-        this.poller = netlink.poller();
-        this.index = state.index();
+    LinkSubscription(LinkLocator locator, LinkContact contact, Consumer<DeviceEvent> listener,
+            Consumer<LinkSubscription> onEnd) throws TunException {
+        this.locator = locator;
+        this.contact = contact;
+        this.poller = contact.netlink().poller();
         this.listener = listener;
         this.onEnd = onEnd;
-        this.call = "rtnetlink events of " + state.name();
-        this.up = state.isUp();
-        this.mtu = state.mtu();
+        this.call = "rtnetlink events of " + contact.state().name();
+        this.up = contact.state().isUp();
+        this.mtu = contact.state().mtu();
         poller.open();
     }
 
@@ -72,10 +72,14 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         try {
             while (!ended) {
                 poller.await(scratch.address(), Poller.POLLIN, Long.MAX_VALUE);
-                boolean complete = netlink.drain(this::onMessage, call);
-                if (!complete && !ended) {
+                boolean complete = contact.netlink().drain(this::onMessage, call);
+                // The notice that it has left may be among those dropped, and another may have its index there.
+                left |= !complete && !locator.isAt(contact);
+                if (left) {
+                    follow();
+                } else if (!complete && !ended) {
                     // Not before the queue is empty: until then the kernel drops its answer too.
-                    netlink.send(LinkMessage.get(index), call);
+                    contact.netlink().send(LinkMessage.get(contact.index()), call);
                 }
             }
         } catch (TunException e) {
@@ -86,16 +90,19 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     }
 
     private void onMessage(NetlinkMessage message) {
+        if (left) {
+            return;
+        }
         if (message.type() == NetlinkMessage.NLMSG_ERROR) {
             onError(message.errno());
             return;
         }
         LinkMessage link = LinkMessage.parse(message);
-        if (link == null || link.index() != index) {
+        if (link == null || link.index() != contact.index()) {
             return;
         }
         if (message.is(RtnetlinkType.RTM_DELLINK)) {
-            gone();
+            left = true;
         } else if (message.is(RtnetlinkType.RTM_NEWLINK)) {
             changed(link.isUp(), link.mtu());
         }
@@ -103,17 +110,30 @@ final class LinkSubscription implements Link.Subscription, Runnable {
 
     private void onError(int errno) {
         if (errno == Errno.ENODEV) {
-            // The link that was asked for is gone, and the notice of that was among those dropped.
-            gone();
+            // The link that was asked for has left, and the notice of that was among those dropped.
+            left = true;
         } else {
             LOGGER.log(Level.ERROR, "What changed is unknown until the next change",
                     Errno.exception(call, errno, ""));
         }
     }
 
-    private void gone() {
+    private void follow() throws TunException {
+        // Whether it is moved or deleted, it goes down first.
         changed(false, mtu);
-        end();
+        if (ended) {
+            return;
+        }
+        LinkContact next = locator.follow(Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH), call);
+        if (next == null) {
+            end();
+            return;
+        }
+        contact.close();
+        contact = next;
+        next.netlink().hearBy(poller);
+        left = false;
+        changed(next.state().isUp(), next.state().mtu());
     }
 
     private void changed(boolean nowUp, int nowMtu) {
@@ -172,7 +192,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         end();
         synchronized (this) {
             poller.close();
-            netlink.close();
+            contact.close();
         }
         onEnd.accept(this);
     }

@@ -28,6 +28,7 @@ final class LinuxGSOWriter implements GSOWriter {
     private final boolean littleEndian;
     private final Capabilities capabilities;
     private final Calls calls;
+    private final WriteCounts counts;
     private final PacketWriter packets;
     private final GSOInfo info = new GSOInfo();
     private final Slab scratch = Slab.allocate(SCRATCH_LENGTH);
@@ -36,11 +37,13 @@ final class LinuxGSOWriter implements GSOWriter {
     /** For a payload in more fragments than one call takes. */
     private final Slab gathered = Slab.allocate(Queue.MAX_PACKET);
 
-    LinuxGSOWriter(VectorWriter writer, Negotiation negotiation, Calls calls, PacketWriter packets) {
+    LinuxGSOWriter(VectorWriter writer, Negotiation negotiation, Calls calls, WriteCounts counts,
+            PacketWriter packets) {
         this.writer = writer;
         this.littleEndian = negotiation.littleEndian();
         this.capabilities = negotiation.capabilities();
         this.calls = calls;
+        this.counts = counts;
         this.packets = packets;
         Iovec.set(iov, 0, vnetHeader, VirtioNetHdr.LENGTH);
     }
@@ -53,18 +56,22 @@ final class LinuxGSOWriter implements GSOWriter {
     @Override
     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
             throws TunException {
-        if (!capabilities.supports(proto)) {
-            throw QueueErrors.NOT_NEGOTIATED;
-        }
         if (!calls.enter(Calls.WRITE_GSO)) {
             throw QueueErrors.closed();
         }
         try {
+            if (!capabilities.supports(proto)) {
+                throw QueueErrors.NOT_NEGOTIATED;
+            }
             describe(header, transportHeader, payloads, proto);
             VirtioNetHdr.encode(info, vnetHeader, littleEndian);
             int count = FIRST_FRAGMENT + gather(payloads);
-            long length = VirtioNetHdr.LENGTH + info.hdrLen() + (long) payloads.totalLength();
-            writer.write(iov, count, length, iov + POLL_OFFSET);
+            int length = info.hdrLen() + payloads.totalLength();
+            writer.write(Calls.WRITE_GSO, iov, count, VirtioNetHdr.LENGTH + length, iov + POLL_OFFSET);
+            counts.written(Calls.WRITE_GSO, length, payloads.count());
+        } catch (TunException e) {
+            counts.failed(Calls.WRITE_GSO, e);
+            throw e;
         } finally {
             calls.leave(Calls.WRITE_GSO);
             Reference.reachabilityFence(header);

@@ -10,71 +10,82 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /**
- * A network interface of Linux, through rtnetlink: its addresses, routes and settings. It is known by its index, so that
- * it may be renamed.
+ * A network interface of Linux, through rtnetlink: its addresses, routes and settings.
  *
- * <p>Methods may be called from any thread. Each is a request of its own to the kernel, over a socket that is opened for
- * it in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. To change
- * something takes CAP_NET_ADMIN in that namespace.
+ * <p>The link of a device ({@link NativeTun#link}) is that device's interface for as long as it is there, whatever it is
+ * called and whichever namespace it was moved to. The link of a namespace ({@link NetworkNamespace#link}) is an interface
+ * by its index there: it may be renamed, and is gone for the link once it was moved.
+ *
+ * <p>Methods may be called from any thread. Each makes requests of its own to the kernel, over a socket that is opened for
+ * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. To change
+ * something takes CAP_NET_ADMIN in that namespace. To find a device that was moved takes CAP_NET_ADMIN where it is now,
+ * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened.
  *
  * <p>All methods throw {@link TunException}: of kind {@link TunException.Kind#CLOSED} if the device or the handle on its
- * namespace is closed, or the interface is gone; of kind {@link TunException.Kind#DENIED} without the privilege.
+ * namespace is closed, or the interface is gone; of kind {@link TunException.Kind#DENIED} without the privilege; of kind
+ * {@link TunException.Kind#UNSUPPORTED}, but for {@link #name}, {@link #mtu()} and {@link #onEvent}, if the device was
+ * {@linkplain NativeTun#adoptUnmonitored adopted unmonitored}.
  */
-public final class LinuxLink implements Link {
-    private static final String NO_IPV6 = "The interface has no IPv6: the kernel has none, it is turned off, or the MTU is"
-            + " below 1280";
+public sealed class LinuxLink implements Link permits UnmonitoredLink {
     /** By which the kernel says so, and other things too. */
     private static final Set<String> MAY_MEAN_NO_IPV6 = Set.of("EINVAL", "ENODEV", "EACCES");
 
-    private final NetworkNamespace namespace;
-    private final int index;
-    /** For messages only: the interface may have another by now. */
-    private final String firstName;
-    private final @Nullable TunException unreachable;
+    /** How often a request is made of an interface that moves meanwhile. */
+    private static final int ATTEMPTS = 5;
+
+    private final LinkLocator locator;
     /** For one request at a time, which holds its lock: memory for each would be freed only by the garbage collector. */
     private final Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
     private final Set<LinkSubscription> subscriptions = new HashSet<>();
     private volatile boolean closed;
 
-    private LinuxLink(NetworkNamespace namespace, int index, String firstName, @Nullable TunException unreachable) {
-        this.namespace = namespace;
-        this.index = index;
-        this.firstName = firstName;
-        this.unreachable = unreachable;
+    LinuxLink(LinkLocator locator) {
+        this.locator = locator;
     }
 
-    static LinuxLink find(NetworkNamespace namespace, String name) throws TunException {
-        InterfaceName.require(name);
-        LinkMessage link = new LinuxLink(namespace, 0, name, null).get(LinkMessage.get(name));
-        return new LinuxLink(namespace, link.index(), name, null);
+    /** The interface's number in the namespace where it is now, which no other has there while it is there. */
+    public int index() throws TunException {
+        return get().index();
     }
 
     /**
-     * The link of a device that this process has a descriptor of. If it may not see the device's namespace, or may use no
-     * netlink, all of the link's methods fail, and packets flow nevertheless.
+     * {@inheritDoc}
+     *
+     * <p>For a device's link it takes neither a privilege nor netlink.
      */
-    static LinuxLink ofDevice(NetworkNamespace namespace, String name) {
-        try {
-            return find(namespace, name);
-        } catch (TunException e) {
-            return new LinuxLink(namespace, 0, name, e);
-        }
-    }
-
-    /**
-     * The interface's number in its namespace, which no other has while it is there; 0 if this process may not see that
-     * namespace.
-     */
-    public int index() {
-        return index;
-    }
-
     @Override
     public String name() throws TunException {
-        return get().name();
+        checkOpen(call(RtnetlinkType.RTM_GETLINK, "name"));
+        String name = locator.name();
+        return name == null ? get().name() : name;
+    }
+
+    /**
+     * Gives the interface another name. Kernels before 6.2 want it down for that.
+     *
+     * @throws IllegalArgumentException if no interface can be called so
+     * @throws TunException with the code {@code EEXIST} if there is one of that name; {@code EBUSY} if it must be down
+     */
+    public void rename(String name) throws TunException {
+        InterfaceName.require(name);
+        request(index -> LinkMessage.setName(index, name), "rename to " + name);
+    }
+
+    /**
+     * Moves the interface to another namespace. It goes down, loses its addresses and routes, and has the
+     * {@link #addrGenMode() addr_gen_mode} of a new one there. Its name and MTU stay, its queues go on, and its index stays
+     * if it is free there. It takes CAP_NET_ADMIN in both namespaces.
+     *
+     * @param target where to; it stays the caller's
+     * @throws TunException with the code {@code EEXIST} if there is an interface of that name
+     */
+    public void moveTo(NetworkNamespace target) throws TunException {
+        try (NetworkNamespace held = target.duplicate()) {
+            request(index -> LinkMessage.setNamespace(index, held.descriptor()), "move");
+        }
     }
 
     @Override
@@ -89,7 +100,7 @@ public final class LinuxLink implements Link {
      *     and routes, and does not get them back when the MTU rises again
      */
     public void mtu(int mtu) throws TunException {
-        request(LinkMessage.setMtu(index, mtu), "mtu " + mtu, false);
+        request(index -> LinkMessage.setMtu(index, mtu), "mtu " + mtu);
     }
 
     /** Whether the interface is administratively up; a TUN carries packets then. */
@@ -99,7 +110,7 @@ public final class LinuxLink implements Link {
 
     /** Brings the interface up; nothing happens if it is. */
     public void up() throws TunException {
-        request(LinkMessage.setUp(index, true), "up", false);
+        request(index -> LinkMessage.setUp(index, true), "up");
     }
 
     /**
@@ -107,7 +118,15 @@ public final class LinuxLink implements Link {
      * back with {@link #up()}.
      */
     public void down() throws TunException {
-        request(LinkMessage.setUp(index, false), "down", false);
+        request(index -> LinkMessage.setUp(index, false), "down");
+    }
+
+    /**
+     * Whether the interface has a carrier, as a cable would give it. A TUN has one while a descriptor of it is open, unless
+     * {@link NativeTun#carrier} took it; routing daemons and the like go by it.
+     */
+    public boolean hasCarrier() throws TunException {
+        return get().carrier();
     }
 
     /** How many packets the kernel queues for the device before it drops some. */
@@ -122,7 +141,7 @@ public final class LinuxLink implements Link {
      * @param packets 0 or more
      */
     public void txQueueLength(int packets) throws TunException {
-        request(LinkMessage.setTxQueueLength(index, packets), "txqueuelen " + packets, false);
+        request(index -> LinkMessage.setTxQueueLength(index, packets), "txqueuelen " + packets);
     }
 
     /**
@@ -135,7 +154,7 @@ public final class LinuxLink implements Link {
         AddrGenMode mode = get().addrGenMode();
         if (mode == null) {
             throw new TunException(TunException.Kind.UNSUPPORTED, call(RtnetlinkType.RTM_GETLINK, "addr_gen_mode"), "",
-                    NO_IPV6);
+                    LinkContact.NO_IPV6);
         }
         return mode;
     }
@@ -146,19 +165,22 @@ public final class LinuxLink implements Link {
      * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED} if the interface has no IPv6
      */
     public void addrGenMode(AddrGenMode mode) throws TunException {
-        request(LinkMessage.setAddrGenMode(index, mode), "addr_gen_mode " + mode, false);
+        request(index -> LinkMessage.setAddrGenMode(index, mode), "addr_gen_mode " + mode);
     }
 
     /** The addresses of the interface, IPv4 and IPv6, those too that the kernel made. */
     public List<InterfaceAddress> addresses() throws TunException {
-        List<InterfaceAddress> addresses = new ArrayList<>();
-        for (NetlinkMessage message : request(AddressMessage.list(), "addresses", false)) {
-            AddressMessage address = AddressMessage.parse(message);
-            if (address != null && address.index() == index) {
-                addresses.add(address.address());
+        NetlinkRequest list = AddressMessage.list();
+        return inContact("addresses", contact -> {
+            List<InterfaceAddress> addresses = new ArrayList<>();
+            for (NetlinkMessage message : contact.request(list, call(list.type(), "addresses"))) {
+                AddressMessage address = AddressMessage.parse(message);
+                if (address != null && address.index() == contact.index()) {
+                    addresses.add(address.address());
+                }
             }
-        }
-        return List.copyOf(addresses);
+            return List.copyOf(addresses);
+        });
     }
 
     /** As {@link #addAddress(InterfaceAddress)}, for an address without a peer, such as {@code 10.0.0.1/24}. */
@@ -172,7 +194,7 @@ public final class LinuxLink implements Link {
      * @throws TunException with the code {@code EEXIST} if it is there
      */
     public void addAddress(InterfaceAddress address) throws TunException {
-        request(AddressMessage.add(index, address), address.toString(), address.prefix().address().isIPv6());
+        requestOf(address.prefix(), index -> AddressMessage.add(index, address), address.toString());
     }
 
     /**
@@ -181,7 +203,7 @@ public final class LinuxLink implements Link {
      * @throws TunException with the code {@code EADDRNOTAVAIL} if it is not there
      */
     public void removeAddress(InterfaceAddress address) throws TunException {
-        request(AddressMessage.remove(index, address), address.toString(), address.prefix().address().isIPv6());
+        requestOf(address.prefix(), index -> AddressMessage.remove(index, address), address.toString());
     }
 
     /**
@@ -189,14 +211,17 @@ public final class LinuxLink implements Link {
      * its addresses.
      */
     public List<Route> routes() throws TunException {
-        List<Route> routes = new ArrayList<>();
-        for (NetlinkMessage message : request(RouteMessage.list(), "routes", false)) {
-            RouteMessage route = RouteMessage.parse(message);
-            if (route != null && route.index() == index) {
-                routes.add(route.route());
+        NetlinkRequest list = RouteMessage.list();
+        return inContact("routes", contact -> {
+            List<Route> routes = new ArrayList<>();
+            for (NetlinkMessage message : contact.request(list, call(list.type(), "routes"))) {
+                RouteMessage route = RouteMessage.parse(message);
+                if (route != null && route.index() == contact.index()) {
+                    routes.add(route.route());
+                }
             }
-        }
-        return List.copyOf(routes);
+            return List.copyOf(routes);
+        });
     }
 
     /**
@@ -207,7 +232,7 @@ public final class LinuxLink implements Link {
      *     {@link TunException.Kind#DOWN} if the interface is down
      */
     public void addRoute(Route route) throws TunException {
-        request(RouteMessage.add(index, route), route.toString(), route.destination().address().isIPv6());
+        requestOf(route.destination(), index -> RouteMessage.add(index, route), route.toString());
     }
 
     /**
@@ -217,14 +242,14 @@ public final class LinuxLink implements Link {
      * @throws TunException with the code {@code ESRCH} if there is none
      */
     public void removeRoute(Route route) throws TunException {
-        request(RouteMessage.remove(index, route), route.toString(), route.destination().address().isIPv6());
+        requestOf(route.destination(), index -> RouteMessage.remove(index, route), route.toString());
     }
 
     /**
      * {@inheritDoc}
      *
-     * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted goes down
-     * first. Each subscription has a daemon thread, which ends with it, with the device or with the interface; closing
+     * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted or moved
+     * goes down first. Events of a device's link go on after a move, those of a namespace's link end with it. Each subscription has a daemon thread, which ends with it, with the device or with the interface; closing
      * waits for that, but no longer than a second for a listener that does not return.
      */
     @Override
@@ -242,12 +267,13 @@ public final class LinuxLink implements Link {
 
     private LinkSubscription subscribe(Consumer<DeviceEvent> listener) throws TunException {
         String call = call(RtnetlinkType.RTM_GETLINK, "events");
-        Netlink netlink = open(call, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
+        checkOpen(call);
+        LinkContact contact =
+                locator.contact(Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH), call);
         try {
-            LinkMessage state = state(netlink, LinkMessage.get(index), call);
-            return new LinkSubscription(netlink, state, listener, this::ended);
+            return new LinkSubscription(locator, contact, listener, this::ended);
         } catch (TunException | RuntimeException | Error e) {
-            netlink.close();
+            contact.close();
             throw e;
         }
     }
@@ -269,77 +295,66 @@ public final class LinuxLink implements Link {
     }
 
     private LinkMessage get() throws TunException {
-        return get(LinkMessage.get(index));
+        return inContact("", LinkContact::state);
     }
 
-    private LinkMessage get(NetlinkRequest request) throws TunException {
-        String call = call(request.type(), "");
-        synchronized (memory) {
-            try (Netlink netlink = open(call, 0, memory)) {
-                return state(netlink, request, call);
-            }
-        }
+    private void request(IntFunction<NetlinkRequest> ofIndex, String what) throws TunException {
+        inContact(what, contact -> send(contact, ofIndex, what));
     }
 
-    private LinkMessage state(Netlink netlink, NetlinkRequest request, String call) throws TunException {
-        for (NetlinkMessage message : netlink.request(request, call, LinuxLink::advice)) {
-            LinkMessage link = LinkMessage.parse(message);
-            if (link != null && message.is(RtnetlinkType.RTM_NEWLINK) && (index == 0 || link.index() == index)) {
-                return link;
-            }
-        }
-        throw Errno.exception(call, Errno.ENODEV, advice(Errno.ENODEV));
-    }
-
-    private List<NetlinkMessage> request(NetlinkRequest request, String what, boolean ipv6) throws TunException {
-        String call = call(request.type(), what);
-        synchronized (memory) {
-            try (Netlink netlink = open(call, 0, memory)) {
-                return netlink.request(request, call, LinuxLink::advice);
+    /** As {@link #request}, about an address of that prefix's version. */
+    private void requestOf(IpPrefix prefix, IntFunction<NetlinkRequest> ofIndex, String what) throws TunException {
+        inContact(what, contact -> {
+            try {
+                return send(contact, ofIndex, what);
             } catch (TunException e) {
-                if (ipv6 && MAY_MEAN_NO_IPV6.contains(e.code()) && hasNoIPv6(e)) {
-                    throw new TunException(TunException.Kind.UNSUPPORTED, call, e.code(), NO_IPV6);
+                boolean noIPv6 = contact.state().addrGenMode() == null && prefix.address().isIPv6();
+                if (noIPv6 && MAY_MEAN_NO_IPV6.contains(e.code())) {
+                    throw new TunException(TunException.Kind.UNSUPPORTED, e.call(), e.code(), LinkContact.NO_IPV6);
                 }
                 throw e;
             }
+        });
+    }
+
+    private List<NetlinkMessage> send(LinkContact contact, IntFunction<NetlinkRequest> ofIndex, String what)
+            throws TunException {
+        NetlinkRequest request = ofIndex.apply(contact.index());
+        return contact.request(request, call(request.type(), what));
+    }
+
+    /** Does {@code work} where the interface is, and does it anew if the interface moved on meanwhile. */
+    private <T> T inContact(String what, Work<T> work) throws TunException {
+        String call = call(RtnetlinkType.RTM_GETLINK, what);
+        synchronized (memory) {
+            for (int attempt = 1; ; attempt++) {
+                checkOpen(call);
+                try (LinkContact contact = locator.contact(0, memory, call)) {
+                    try {
+                        return work.in(contact);
+                    } catch (TunException e) {
+                        boolean gone = e.code().equals(Errno.name(Errno.ENODEV));
+                        if (!gone || attempt == ATTEMPTS || locator.isAt(contact)) {
+                            throw e;
+                        }
+                    }
+                }
+            }
         }
     }
 
-    private boolean hasNoIPv6(TunException failure) {
-        try {
-            return get().addrGenMode() == null;
-        } catch (TunException e) {
-            failure.addSuppressed(e);
-            return false;
-        }
-    }
-
-    private Netlink open(String call, int groups, Slab slab) throws TunException {
+    private void checkOpen(String call) throws TunException {
         if (closed) {
             throw new TunException(TunException.Kind.CLOSED, call, "", "The device was closed");
         }
-        if (unreachable != null) {
-            throw new TunException(unreachable.kind(), call, unreachable.code(), unreachable.advice());
-        }
-        return namespace.netlink(groups, slab);
     }
 
     private String call(RtnetlinkType type, String what) {
-        return "rtnetlink " + type + (what.isEmpty() ? "" : " " + what) + " on " + firstName;
+        return "rtnetlink " + type + (what.isEmpty() ? "" : " " + what) + " on " + locator.label();
     }
 
-    private static String advice(int errno) {
-        return switch (errno) {
-            case Errno.EPERM -> "This needs CAP_NET_ADMIN in the interface's namespace";
-            case Errno.ENODEV -> "There is no such interface in this namespace, or no longer";
-            case Errno.EAFNOSUPPORT, Errno.EACCES -> NO_IPV6;
-            case Errno.EEXIST -> "It is there already";
-            case Errno.ESRCH -> "There is no such route";
-            case Errno.EADDRNOTAVAIL -> "The interface has no such address";
-            case Errno.ENETDOWN -> "Bring the interface up first";
-            case Errno.ENETUNREACH, Errno.EHOSTUNREACH ->
-                    "The gateway must be on the link: add an address or a route that has it there";
-            default -> "";
-        };
+    @FunctionalInterface
+    private interface Work<T> {
+        T in(LinkContact contact) throws TunException;
     }
 }

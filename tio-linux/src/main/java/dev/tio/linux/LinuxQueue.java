@@ -10,6 +10,7 @@ import dev.tio.wire.TunPacket;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader and its writers. */
@@ -39,10 +40,11 @@ final class LinuxQueue implements Queue {
         capabilities = negotiation.capabilities();
         poller = new Poller(sys, fd);
         reader = new PacketReader(sys, fd, negotiation, calls, poller, counters);
-        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, WRITE_PATIENCE_NANOS);
-        writer = new PacketWriter(vectors, negotiation, calls);
+        WriteCounts counts = new WriteCounts(counters);
+        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, counts, WRITE_PATIENCE_NANOS);
+        writer = new PacketWriter(vectors, negotiation, calls, counts);
         gsoWriter = capabilities.tso() || capabilities.uso()
-                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, writer)) : Optional.empty();
+                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, counts, writer)) : Optional.empty();
         poller.open();
     }
 
@@ -117,6 +119,11 @@ final class LinuxQueue implements Queue {
             descriptors.checkSibling(other, fd);
         }
         return !released;
+    }
+
+    /** What {@code request} answers for this queue's descriptor; the negated {@code EBADF} if this queue is closed. */
+    synchronized int ask(IntUnaryOperator request) {
+        return released ? -Errno.EBADF : request.applyAsInt(fd);
     }
 
     /** Whether this queue uses the descriptor of that number. */

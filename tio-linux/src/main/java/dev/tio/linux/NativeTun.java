@@ -1,9 +1,12 @@
 package dev.tio.linux;
 
+import dev.tio.api.GRODevice;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,25 +17,33 @@ import org.jspecify.annotations.Nullable;
  * process, opened ({@link #adopt}).
  *
  * <p>A read waits in a system call: give the reader of each queue a platform thread of its own.
+ *
+ * <p>One line for each device goes to the {@link System.Logger} of this class's name, at level INFO, when it is opened or
+ * adopted: what was asked of the kernel, what it gave, and why not the rest.
  */
 public final class NativeTun implements QueueSet {
+    private static final Logger LOGGER = System.getLogger(NativeTun.class.getName());
+
     private final Syscalls sys;
     private final TunDriver driver;
     private final TunDescriptors descriptors;
     private final Negotiation negotiation;
-    private final NetworkNamespace namespace;
+    private final @Nullable NetworkNamespace namespace;
     private final LinuxLink link;
+    final DeviceControl control;
     private volatile List<LinuxQueue> queues = List.of();
     private boolean shutDown;
 
     private NativeTun(Syscalls sys, TunDriver driver, TunDescriptors descriptors, Negotiation negotiation,
-            NetworkNamespace namespace, LinuxLink link) {
+            @Nullable NetworkNamespace namespace, String name) {
         this.sys = sys;
         this.driver = driver;
         this.descriptors = descriptors;
         this.negotiation = negotiation;
         this.namespace = namespace;
-        this.link = link;
+        control = new DeviceControl(new TunDriver(sys), () -> queues);
+        link = namespace == null ? new UnmonitoredLink(sys, control, name)
+                : new LinuxLink(new DeviceLocator(sys, control, namespace, name));
     }
 
     /**
@@ -41,8 +52,8 @@ public final class NativeTun implements QueueSet {
      *
      * @throws IllegalArgumentException if no interface can be called so
      */
-    public static Builder builder(String name) {
-        return new Builder(name);
+    public static TunBuilder builder(String name) {
+        return new TunBuilder(name);
     }
 
     /**
@@ -51,9 +62,9 @@ public final class NativeTun implements QueueSet {
      * are closed on exec.
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
-     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is the
-     * interface of that name in the calling thread's namespace. If there is none, or the process may not look, the link's
-     * methods fail, and nothing else does.
+     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} looks for the
+     * interface of that name in the namespace in which the calling thread is now. If there is none, or the process may not
+     * look, the link's methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *
@@ -67,20 +78,95 @@ public final class NativeTun implements QueueSet {
     }
 
     static NativeTun adopt(Syscalls sys, int... descriptors) throws TunException {
-        if (descriptors.length == 0) {
-            throw new IllegalArgumentException("no descriptor");
-        }
+        checkDistinct(sys, descriptors);
         NetworkNamespace namespace;
         try {
-            if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
-                throw TunDescriptors.refused("", "A descriptor is given twice");
-            }
             namespace = namespaceOf(sys, descriptors[0]);
-        } catch (TunException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             closeAll(sys, descriptors);
             throw e;
         }
-        return assemble(sys, namespace, Offloads.ALL, descriptors);
+        NativeTun tun = assemble(sys, namespace, Offloads.ALL, descriptors);
+        tun.log("adopted");
+        return tun;
+    }
+
+    /**
+     * As {@link #adopt}, for a process that was handed descriptors and has no right to more, perhaps not even to netlink:
+     * an Android application, or one under seccomp. The library opens no netlink socket for the device, ever, asks for no
+     * namespace and changes nothing on the interface.
+     *
+     * <p>Of {@link #link()}, {@link LinuxLink#name() name} works as always. {@link LinuxLink#mtu() mtu} is that of the
+     * interface of this name in the namespace in which the calling thread is at that moment. If there is none, it fails
+     * with the code {@code ENODEV}; it cannot tell whether another device has the name there.
+     * {@link LinuxLink#onEvent onEvent} gives a subscription that tells nothing. All else fails with kind
+     * {@link Kind#UNSUPPORTED}.
+     *
+     * @param descriptors at least one; owned and refused as {@link #adopt} does
+     */
+    public static NativeTun adoptUnmonitored(int... descriptors) throws TunException {
+        return adoptUnmonitored(SyscallsLoader.load(), descriptors);
+    }
+
+    static NativeTun adoptUnmonitored(Syscalls sys, int... descriptors) throws TunException {
+        checkDistinct(sys, descriptors);
+        NativeTun tun = assemble(sys, null, Offloads.ALL, descriptors);
+        tun.log("adopted");
+        return tun;
+    }
+
+    /**
+     * wireguard-go's way to make a device: {@link #builder} with that MTU, as a {@link GRODevice}. The name must not be
+     * there yet; the interface is down until somebody brings it up.
+     *
+     * @param mtu in bytes
+     * @throws TunException as {@link TunBuilder#open}
+     */
+    public static GRODevice createTUN(String name, int mtu) throws TunException {
+        return GRODevice.of(builder(name).mtu(mtu).open());
+    }
+
+    /**
+     * wireguard-go's way to take over a descriptor: {@link #adopt}, as a {@link GRODevice} whose interface gets that MTU.
+     *
+     * @param descriptor owned from the call on, whether or not it succeeds
+     * @param mtu in bytes; setting it takes CAP_NET_ADMIN in the interface's namespace
+     * @throws TunException as {@link #adopt} and {@link LinuxLink#mtu(int)}
+     */
+    public static GRODevice createTUNFromFile(int descriptor, int mtu) throws TunException {
+        return createTUNFromFiles(new int[] {descriptor}, mtu);
+    }
+
+    /** As {@link #createTUNFromFile}, for the queues of one device. */
+    public static GRODevice createTUNFromFiles(int[] descriptors, int mtu) throws TunException {
+        return createTUNFromFiles(SyscallsLoader.load(), descriptors, mtu);
+    }
+
+    static GRODevice createTUNFromFiles(Syscalls sys, int[] descriptors, int mtu) throws TunException {
+        NativeTun tun = adopt(sys, descriptors);
+        try {
+            tun.link().mtu(mtu);
+            return GRODevice.of(tun);
+        } catch (TunException | RuntimeException | Error e) {
+            tun.close();
+            throw e;
+        }
+    }
+
+    /** wireguard-go's way to take over descriptors without any right: {@link #adoptUnmonitored}, as a {@link GRODevice}. */
+    public static GRODevice createUnmonitoredTUNFromFD(int... descriptors) throws TunException {
+        return GRODevice.of(adoptUnmonitored(descriptors));
+    }
+
+    /** Closes them if it throws, but for an {@link IllegalArgumentException}, when there is none. */
+    private static void checkDistinct(Syscalls sys, int[] descriptors) throws TunException {
+        if (descriptors.length == 0) {
+            throw new IllegalArgumentException("no descriptor");
+        }
+        if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
+            closeAll(sys, descriptors);
+            throw TunDescriptors.refused("", "A descriptor is given twice");
+        }
     }
 
     /** The device's namespace, if the process may know it; else the calling thread's, if that can be had. */
@@ -93,17 +179,21 @@ public final class NativeTun implements QueueSet {
         }
     }
 
-    /** Owns {@code namespace} and the descriptors, and closes them if it fails. */
-    static NativeTun assemble(Syscalls sys, NetworkNamespace namespace, Offloads wanted, int... fds)
+    /**
+     * Owns {@code namespace} and the descriptors, and closes them if it fails.
+     *
+     * @param namespace where the device was opened; null for one that is not to be monitored
+     */
+    static NativeTun assemble(Syscalls sys, @Nullable NetworkNamespace namespace, Offloads wanted, int... fds)
             throws TunException {
         NativeTun tun = null;
         try {
             TunDriver driver = new TunDriver(sys);
             TunDescriptors descriptors = new TunDescriptors(sys, driver);
             int flags = descriptors.prepare(fds[0]);
-            LinuxLink link = LinuxLink.ofDevice(namespace, descriptors.name());
+            String name = descriptors.name();
             Negotiation negotiation = Negotiation.with(driver, fds[0], flags, wanted);
-            tun = new NativeTun(sys, driver, descriptors, negotiation, namespace, link);
+            tun = new NativeTun(sys, driver, descriptors, negotiation, namespace, name);
             tun.append(fds[0]);
             for (int fd : Arrays.copyOfRange(fds, 1, fds.length)) {
                 tun.join(fd);
@@ -112,18 +202,24 @@ public final class NativeTun implements QueueSet {
         } catch (TunException | RuntimeException | Error e) {
             int joined = tun == null ? 0 : tun.queues.size();
             closeAll(sys, Arrays.copyOfRange(fds, joined, fds.length));
-            if (tun == null) {
-                namespace.close();
-            } else {
+            if (tun != null) {
                 tun.close();
+            } else if (namespace != null) {
+                namespace.close();
             }
             throw e;
         }
     }
 
-    private static void closeAll(Syscalls sys, int[] fds) {
+    static void closeAll(Syscalls sys, int[] fds) {
         // A number that is given twice is closed once: by then it may be another file's.
         Arrays.stream(fds).distinct().forEach(sys::close);
+    }
+
+    /** Once for each device: what was asked, what the kernel gave, and why not the rest. */
+    void log(String how) {
+        LOGGER.log(Level.INFO, () -> descriptors.name() + ": " + how + " with " + queues.size()
+                + (queues.size() == 1 ? " queue; " : " queues; ") + negotiation.outcome());
     }
 
     /** Makes a further queue of {@code fd}; it stays the caller's if that fails. */
@@ -171,6 +267,96 @@ public final class NativeTun implements QueueSet {
         }
     }
 
+    /**
+     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now; one that
+     * was {@linkplain #adoptUnmonitored adopted unmonitored}, in the calling thread's.
+     *
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
+     *     kernel allows; {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the
+     *     device is gone; {@link Kind#DENIED} without the right to
+     */
+    public synchronized Queue addQueue() throws TunException {
+        if (shutDown) {
+            throw QueueErrors.closed();
+        }
+        int flags = control.flags();
+        if ((flags & IfTun.IFF_MULTI_QUEUE) == 0) {
+            throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETIFF", "",
+                    "The device was made with one queue: open it with two or more, of which some may be closed");
+        }
+        int fd = open(control.name(), flags);
+        try {
+            return join(fd);
+        } catch (TunException | RuntimeException | Error e) {
+            sys.close(fd);
+            throw e;
+        }
+    }
+
+    private int open(String name, int flags) throws TunException {
+        if (namespace == null) {
+            return descriptors.open(name, flags);
+        }
+        int moved = control.namespace();
+        // Without the right to know where the device is, it must be where it was.
+        try (NetworkNamespace where =
+                moved < 0 ? namespace.duplicate() : NetworkNamespace.ofDescriptor(sys, moved)) {
+            return where.call(() -> descriptors.open(name, flags));
+        }
+    }
+
+    /**
+     * Detaches a queue from the device: the kernel hands it no more packets, and drops those that wait in it; the other
+     * queues get what it would have got. The queue stays open. Reads wait, until {@link #attach} and longer; packets that
+     * are written to it are taken as before, only that their flows do not follow it any more. Nothing happens if it is
+     * detached already.
+     *
+     * @throws IllegalArgumentException if {@code queue} is none of this device's
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
+     *     the queue is closed or the device is gone
+     */
+    public void detach(Queue queue) throws TunException {
+        control.attached(own(queue), false);
+    }
+
+    /**
+     * Attaches a queue again after {@link #detach}; a read that waits goes on. Nothing happens if it is attached.
+     *
+     * @throws IllegalArgumentException if {@code queue} is none of this device's
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
+     *     the queue is closed or the device is gone
+     */
+    public void attach(Queue queue) throws TunException {
+        control.attached(own(queue), true);
+    }
+
+    private LinuxQueue own(Queue queue) {
+        return queues.stream().filter(queue::equals).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a queue of another device"));
+    }
+
+    /**
+     * Sets whether the device stays when its last descriptor is closed: for whoever opens it again, with its addresses and
+     * settings. One that stays is given up by false, and goes with its last descriptor.
+     *
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
+     */
+    public void persistent(boolean stays) throws TunException {
+        control.persistent(stays);
+    }
+
+    /**
+     * Gives the interface a carrier, as it has when it is opened, or takes it. The kernel sends nothing through an
+     * interface without one; what is written to it still arrives.
+     *
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone; {@link Kind#UNSUPPORTED}
+     *     before Linux 4.20
+     */
+    public void carrier(boolean on) throws TunException {
+        control.carrier(on);
+    }
+
+    /** {@inheritDoc} It follows the device when that is renamed or moved to another namespace. */
     @Override
     public LinuxLink link() {
         return link;
@@ -188,189 +374,8 @@ public final class NativeTun implements QueueSet {
         // Before the queues: that the device goes is what the caller wants, and no event.
         link.close();
         queues.forEach(LinuxQueue::close);
-        namespace.close();
-    }
-
-    /** How a device is to be opened. One thread at a time; it may be used for several devices, one after the other. */
-    public static final class Builder {
-        private static final int UNCHANGED = -1;
-
-        private final String name;
-        private int queues = 1;
-        private boolean exclusive = true;
-        private boolean tso = true;
-        private boolean uso = true;
-        private boolean offloads = true;
-        private @Nullable NetworkNamespace namespace;
-        private @Nullable AddrGenMode addrGenMode;
-        private int txQueueLength = UNCHANGED;
-        private int mtu = UNCHANGED;
-        private final List<String> addresses = new ArrayList<>();
-        private final List<Route> routes = new ArrayList<>();
-        private boolean up;
-
-        private Builder(String name) {
-            this.name = InterfaceName.require(name);
-        }
-
-        /**
-         * How many queues to open, 1 by default. With more than one the device has {@code IFF_MULTI_QUEUE}; one that is
-         * there already must have been made likewise.
-         *
-         * @throws IllegalArgumentException if {@code count} is below 1
-         */
-        public Builder queues(int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("queues: " + count);
-            }
-            queues = count;
-            return this;
-        }
-
-        /** Whether TCP superpackets are asked for; they are by default. */
-        public Builder tso(boolean wanted) {
-            tso = wanted;
-            return this;
-        }
-
-        /** Whether UDP superpackets are asked for; they are by default. */
-        public Builder uso(boolean wanted) {
-            uso = wanted;
-            return this;
-        }
-
-        /**
-         * Whether anything but plain packets with complete checksums is asked for; it is by default. False opens the
-         * device without a vnet header, for kernels whose offloads are broken.
-         */
-        public Builder offloads(boolean wanted) {
-            offloads = wanted;
-            return this;
-        }
-
-        /**
-         * Whether the name must not be there yet, so that no other program's device is taken by accident; it must not by
-         * default. False attaches to a persistent device.
-         */
-        public Builder exclusive(boolean wanted) {
-            exclusive = wanted;
-            return this;
-        }
-
-        /** The network namespace to open it in, the calling thread's by default; it stays the caller's. */
-        public Builder namespace(NetworkNamespace where) {
-            namespace = where;
-            return this;
-        }
-
-        /** Sets {@link LinuxLink#addrGenMode(AddrGenMode)}. */
-        public Builder addrGenMode(AddrGenMode mode) {
-            addrGenMode = mode;
-            return this;
-        }
-
-        /** Sets {@link LinuxLink#txQueueLength(int)}, in packets. */
-        public Builder txQueueLength(int packets) {
-            txQueueLength = packets;
-            return this;
-        }
-
-        /** Sets {@link LinuxLink#mtu(int)}, in bytes. */
-        public Builder mtu(int bytes) {
-            mtu = bytes;
-            return this;
-        }
-
-        /** Adds an address, as {@link LinuxLink#addAddress(String)} does; may be called again for more. */
-        public Builder address(String prefix) {
-            addresses.add(prefix);
-            return this;
-        }
-
-        /** Adds a route to a destination such as {@code 10.0.0.0/8}, once the interface is up; may be called again for more. */
-        public Builder route(String prefix) {
-            return route(Route.to(prefix));
-        }
-
-        /** Adds a route, as {@link LinuxLink#addRoute} does, once the interface is up; may be called again for more. */
-        public Builder route(Route route) {
-            routes.add(route);
-            return this;
-        }
-
-        /** Brings the interface up, with its MTU and addresses set. */
-        public Builder up() {
-            up = true;
-            return this;
-        }
-
-        /**
-         * Opens the device, and sets what is to be set on its interface. Nothing is left open if that fails.
-         *
-         * @throws TunException of kind {@link Kind#DENIED} without the right to, {@link Kind#UNSUPPORTED} if the system
-         *     has no TUN driver or the device is of another form, {@link Kind#OTHER} if the name is taken; its advice says
-         *     what to do
-         */
-        public NativeTun open() throws TunException {
-            return open(SyscallsLoader.load());
-        }
-
-        NativeTun open(Syscalls sys) throws TunException {
-            NetworkNamespace where = namespace == null ? NetworkNamespace.current() : namespace.duplicate();
-            int[] fds;
-            try {
-                fds = where.call(() -> openQueues(new TunDescriptors(sys, new TunDriver(sys)), sys));
-            } catch (TunException | RuntimeException | Error e) {
-                where.close();
-                throw e;
-            }
-            NativeTun tun = assemble(sys, where, new Offloads(tso, uso, offloads), fds);
-            try {
-                configure(tun.link());
-                return tun;
-            } catch (TunException | RuntimeException | Error e) {
-                tun.close();
-                throw e;
-            }
-        }
-
-        private int[] openQueues(TunDescriptors descriptors, Syscalls sys) throws TunException {
-            int flags = IfTun.IFF_TUN | IfTun.IFF_NO_PI | (offloads ? IfTun.IFF_VNET_HDR : 0)
-                    | (queues > 1 ? IfTun.IFF_MULTI_QUEUE : 0);
-            int[] fds = new int[queues];
-            int opened = 0;
-            try {
-                fds[opened] = descriptors.open(name, flags | (exclusive ? IfTun.IFF_TUN_EXCL : 0));
-                String given = descriptors.name();
-                while (++opened < queues) {
-                    fds[opened] = descriptors.open(given, flags);
-                }
-                return fds;
-            } catch (TunException | RuntimeException | Error e) {
-                closeAll(sys, Arrays.copyOf(fds, opened));
-                throw e;
-            }
-        }
-
-        private void configure(LinuxLink link) throws TunException {
-            if (addrGenMode != null) {
-                link.addrGenMode(addrGenMode);
-            }
-            if (txQueueLength != UNCHANGED) {
-                link.txQueueLength(txQueueLength);
-            }
-            if (mtu != UNCHANGED) {
-                link.mtu(mtu);
-            }
-            for (String address : addresses) {
-                link.addAddress(address);
-            }
-            if (up) {
-                link.up();
-            }
-            for (Route route : routes) {
-                link.addRoute(route);
-            }
+        if (namespace != null) {
+            namespace.close();
         }
     }
 }

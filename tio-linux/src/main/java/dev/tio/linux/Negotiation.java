@@ -12,8 +12,9 @@ import java.nio.ByteOrder;
  * @param vnetHeader whether a {@code virtio_net_hdr} stands before each packet
  * @param littleEndian the byte order of that header
  * @param mask the {@code TUN_F_} bits that the kernel took
+ * @param outcome what became of each offload, and why, for a log
  */
-record Negotiation(boolean vnetHeader, boolean littleEndian, int mask) {
+record Negotiation(boolean vnetHeader, boolean littleEndian, int mask, String outcome) {
     /**
      * Offers the offloads one after the other, so that each refusal leaves the others on.
      *
@@ -23,17 +24,23 @@ record Negotiation(boolean vnetHeader, boolean littleEndian, int mask) {
         boolean vnetHeader = (flags & IfTun.IFF_VNET_HDR) != 0;
         boolean littleEndian = vnetHeader && setHeader(driver, fd);
         setOffloads(driver, fd, 0);
-        int mask = vnetHeader && wanted.any() ? offer(driver, fd, 0, IfTun.TUN_F_CSUM) : 0;
-        if (mask != 0 && wanted.tso()) {
-            mask = offer(driver, fd, mask, IfTun.TUN_F_TSO);
-            if ((mask & IfTun.TUN_F_TSO) != 0) {
-                mask = offer(driver, fd, mask, IfTun.TUN_F_TSO_ECN);
-            }
+        if (!vnetHeader) {
+            return new Negotiation(false, false, 0, "no offloads: " + withoutHeader(driver, fd, wanted));
         }
-        if (mask != 0 && wanted.uso()) {
-            mask = offer(driver, fd, mask, IfTun.TUN_F_USO);
+        OffloadOffers offers = new OffloadOffers(driver, fd);
+        for (Offload offload : Offload.values()) {
+            offers.offer(offload, wanted.include(offload));
         }
-        return new Negotiation(vnetHeader, littleEndian, mask);
+        return new Negotiation(true, littleEndian, offers.mask(), offers.outcome());
+    }
+
+    private static String withoutHeader(TunDriver driver, int fd, Offloads wanted) {
+        if (!wanted.any()) {
+            return "not asked for";
+        }
+        int known = driver.features(fd);
+        return known >= 0 && (known & IfTun.IFF_VNET_HDR) == 0
+                ? "the kernel has no IFF_VNET_HDR" : "the device was made without IFF_VNET_HDR";
     }
 
     /** Sets the same on a further queue of the device, the whole of it. */
@@ -46,16 +53,8 @@ record Negotiation(boolean vnetHeader, boolean littleEndian, int mask) {
 
     /** What the kernel gave. */
     Capabilities capabilities() {
-        return new Capabilities(has(IfTun.TUN_F_CSUM), has(IfTun.TUN_F_TSO), has(IfTun.TUN_F_TSO_ECN),
-                has(IfTun.TUN_F_USO));
-    }
-
-    private boolean has(int bits) {
-        return (mask & bits) == bits;
-    }
-
-    private static int offer(TunDriver driver, int fd, int mask, int more) {
-        return driver.offloads(fd, mask | more) < 0 ? mask : mask | more;
+        return new Capabilities(
+                Offload.CSUM.isIn(mask), Offload.TSO.isIn(mask), Offload.ECN.isIn(mask), Offload.USO.isIn(mask));
     }
 
     private static void setOffloads(TunDriver driver, int fd, int mask) throws TunException {

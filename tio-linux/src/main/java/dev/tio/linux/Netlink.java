@@ -84,6 +84,11 @@ final class Netlink implements AutoCloseable {
         return new Poller(sys, fd);
     }
 
+    /** Makes {@code poller} wait for what this socket hears, and no longer for what it waited for. */
+    void hearBy(Poller poller) {
+        poller.follow(fd);
+    }
+
     /**
      * Sends a request and waits for all of its answer.
      *

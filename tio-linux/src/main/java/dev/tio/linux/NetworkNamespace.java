@@ -5,6 +5,7 @@ import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -148,7 +149,8 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private synchronized void enter() throws TunException {
         // Entering takes a privilege even where the thread is already.
-        if (isOfThisThread(openDescriptor("setns"))) {
+        Object here = identity(OWN);
+        if (here != null && here.equals(identity(file(openDescriptor("setns"))))) {
             return;
         }
         int result = sys.setns(fd, CLONE_NEWNET);
@@ -157,12 +159,24 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    private static boolean isOfThisThread(int fd) {
+    /**
+     * What two handles have in common if they are on one namespace, as long as one of them, or a socket in it, is open;
+     * null if {@code /proc} is not there.
+     */
+    synchronized @Nullable Object identity() throws TunException {
+        return identity(file(openDescriptor("stat")));
+    }
+
+    private static @Nullable Object identity(String path) {
         try {
-            return Files.isSameFile(Path.of("/proc/self/fd/" + fd), Path.of(OWN));
+            return Files.readAttributes(Path.of(path), BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
-            return false;
+            return null;
         }
+    }
+
+    private static String file(int fd) {
+        return "/proc/self/fd/" + fd;
     }
 
     /**
@@ -212,13 +226,15 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /**
      * An interface of this namespace, by its current name. It needs no closing and works until this object is closed; its
-     * subscriptions go on until they are closed or the interface is gone.
+     * subscriptions go on until they are closed or the interface is gone. It may be renamed; once it is moved to another
+     * namespace it is gone from this one, and so is the link.
      *
      * @throws IllegalArgumentException if {@code name} is empty or longer than 15 bytes
-     * @throws TunException with the code {@code ENODEV} if there is no such interface; {@link #call} has more
+     * @throws TunException of kind {@link TunException.Kind#OTHER} with the code {@code ENODEV} if there is no such
+     *     interface; {@link #call} has more
      */
     public LinuxLink link(String name) throws TunException {
-        return LinuxLink.find(this, name);
+        return new LinuxLink(IndexLocator.find(this, name));
     }
 
     /** As {@link Netlink#open}, in this namespace. */

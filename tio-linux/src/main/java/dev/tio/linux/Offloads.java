@@ -9,4 +9,12 @@ package dev.tio.linux;
  */
 record Offloads(boolean tso, boolean uso, boolean any) {
     static final Offloads ALL = new Offloads(true, true, true);
+
+    boolean include(Offload offload) {
+        return any && switch (offload) {
+            case CSUM -> true;
+            case TSO, ECN -> tso;
+            case USO -> uso;
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tio.linux;
 
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounter;
 import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.gso.DropReason;
@@ -102,6 +103,7 @@ final class PacketReader {
                 if (deadline - now <= 0) {
                     return 0;
                 }
+                count(QueueCounter.READ_CALLS, 1);
                 if (!poller.await(iov + POLL_OFFSET, Poller.POLLIN, deadline - now)) {
                     throw QueueErrors.read(Errno.EBADFD);
                 }
@@ -118,6 +120,7 @@ final class PacketReader {
     }
 
     private long readOne(long address) {
+        count(QueueCounter.READ_CALLS, 1);
         if (headerLength == 0) {
             return sys.read(fd, address, Queue.MAX_PACKET);
         }
@@ -127,14 +130,33 @@ final class PacketReader {
 
     /** Sets {@code packet} over what was read; false if that is malformed, which is counted. */
     private boolean accept(TunPacket packet, Bytes<?> mem, long offset, int read) {
-        DropReason reason = check(packet, mem, offset, read);
-        if (reason != null) {
-            counters.drops().add(reason);
+        DropReason reason = decode(packet, mem, offset, read);
+        if (reason == null) {
+            int segments = GSOSplit.segments(packet, options.set(packet.gso()));
+            if (segments >= 0) {
+                count(packet, segments);
+                return true;
+            }
+            reason = DropReason.of(segments);
         }
-        return reason == null;
+        counters.drops().add(reason);
+        return false;
     }
 
-    private @Nullable DropReason check(TunPacket packet, Bytes<?> mem, long offset, int read) {
+    private void count(TunPacket packet, int segments) {
+        count(QueueCounter.READ_PACKETS, 1);
+        count(QueueCounter.READ_BYTES, packet.length());
+        count(QueueCounter.READ_SEGMENTS, segments);
+        if (packet.gso().isSuperpacket()) {
+            count(QueueCounter.READ_SUPERPACKETS, 1);
+        }
+    }
+
+    private void count(QueueCounter counter, long count) {
+        counters.add(Calls.READ, counter, count);
+    }
+
+    private @Nullable DropReason decode(TunPacket packet, Bytes<?> mem, long offset, int read) {
         if (read < headerLength) {
             return DropReason.NO_VNET_HEADER;
         }
@@ -145,6 +167,6 @@ final class PacketReader {
         if (headerLength > 0 && !VirtioNetHdr.decode(header, littleEndian, packet.gso())) {
             return DropReason.UNKNOWN_GSO_TYPE;
         }
-        return DropReason.of(GSOSplit.segments(packet, options.set(packet.gso())));
+        return null;
     }
 }

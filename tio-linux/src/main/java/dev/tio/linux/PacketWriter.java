@@ -25,16 +25,18 @@ final class PacketWriter {
     private final boolean littleEndian;
     private final Capabilities capabilities;
     private final Calls calls;
+    private final WriteCounts counts;
     private final Slab slab = Slab.allocate(Calls.WRITES * SCRATCH_LENGTH);
     private final GSOOptions[] options = new GSOOptions[Calls.WRITES];
     private final GSOInfo[] infos = new GSOInfo[Calls.WRITES];
 
-    PacketWriter(VectorWriter writer, Negotiation negotiation, Calls calls) {
+    PacketWriter(VectorWriter writer, Negotiation negotiation, Calls calls, WriteCounts counts) {
         this.writer = writer;
         this.vnetHeader = negotiation.vnetHeader();
         this.littleEndian = negotiation.littleEndian();
         this.capabilities = negotiation.capabilities();
         this.calls = calls;
+        this.counts = counts;
         for (int slot = 0; slot < Calls.WRITES; slot++) {
             options[slot] = new GSOOptions();
             infos[slot] = new GSOInfo();
@@ -53,6 +55,9 @@ final class PacketWriter {
         }
         try {
             write(packet, length, slot);
+        } catch (TunException e) {
+            counts.failed(slot, e);
+            throw e;
         } finally {
             calls.leave(slot);
             Reference.reachabilityFence(packet);
@@ -61,7 +66,8 @@ final class PacketWriter {
     }
 
     private void write(TunPacket packet, int length, int slot) throws TunException {
-        GSOInfo info = describe(packet, slot);
+        int segments = GSOSplit.segments(packet, options[slot].set(packet.gso()));
+        GSOInfo info = describe(packet.gso(), segments, slot);
         long iov = slab.address() + (long) slot * SCRATCH_LENGTH;
         int count = 0;
         long total = length;
@@ -72,13 +78,12 @@ final class PacketWriter {
             total += VirtioNetHdr.LENGTH;
         }
         Iovec.set(iov, count++, packet.address(), length);
-        writer.write(iov, count, total, iov + POLL_OFFSET);
+        writer.write(slot, iov, count, total, iov + POLL_OFFSET);
+        counts.written(slot, length, segments);
     }
 
     /** What the kernel is told of the packet, once that is known to be true: the kernel takes some lies, and loses the packet. */
-    private GSOInfo describe(TunPacket packet, int slot) throws TunException {
-        GSOInfo gso = packet.gso();
-        int segments = GSOSplit.segments(packet, options[slot].set(gso));
+    private GSOInfo describe(GSOInfo gso, int segments, int slot) throws TunException {
         if (segments < 0) {
             throw QueueErrors.MALFORMED;
         }

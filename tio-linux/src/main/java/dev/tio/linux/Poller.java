@@ -32,8 +32,8 @@ final class Poller {
     static final int SCRATCH_LENGTH = TIMESPEC_OFFSET + TIMESPEC_LENGTH;
 
     private final Syscalls sys;
-    private final int fd;
     private final Slab counter = Slab.allocate(Long.BYTES);
+    private int fd;
     private int eventfd;
 
     /** {@code fd} stays the caller's. */
@@ -46,6 +46,11 @@ final class Poller {
     /** Makes the eventfd, apart from the constructor, so that all memory is there before there is something to close. */
     void open() throws TunException {
         eventfd = Errno.check(sys.eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK), "eventfd");
+    }
+
+    /** Is to wait for {@code other} from now on, which stays the caller's; not while somebody waits. */
+    void follow(int other) {
+        fd = other;
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.tio.api.TunException.Kind;
 final class QueueErrors {
     private static final String READ = "read " + TunDriver.PATH;
     private static final String WRITE = "write " + TunDriver.PATH;
-    private static final String DELETED = "The interface was deleted";
 
     static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
             "The packet and its GSO metadata do not fit each other");
@@ -33,6 +32,11 @@ final class QueueErrors {
         return new TunException(Kind.CLOSED, "queue", "", "It was closed, or its set was shut down");
     }
 
+    /** The exception for a call on a queue whose device is gone. */
+    static TunException deleted(String call) {
+        return Errno.exception(call, Errno.EBADFD, "The interface was deleted");
+    }
+
     /** The exception for a write that took {@code written} of {@code length} bytes, which no TUN does. */
     static TunException shortWrite(long written, long length) {
         return new TunException(Kind.OTHER, WRITE, "", "It took " + written + " of " + length + " bytes");
@@ -46,7 +50,7 @@ final class QueueErrors {
             case Errno.EAGAIN -> EAGAIN;
             case Errno.ENOMEM -> ENOMEM;
             case Errno.ENOBUFS -> ENOBUFS;
-            case Errno.EBADFD -> Errno.exception(WRITE, Errno.EBADFD, DELETED);
+            case Errno.EBADFD -> deleted(WRITE);
             default -> Errno.exception(WRITE, errno, "");
         };
     }
@@ -55,7 +59,7 @@ final class QueueErrors {
     static TunException read(int errno) {
         return switch (errno) {
             // The kernel answers EFAULT while the interface is deleted, and EBADFD from then on.
-            case Errno.EFAULT, Errno.EBADFD -> Errno.exception(READ, Errno.EBADFD, DELETED);
+            case Errno.EFAULT, Errno.EBADFD -> deleted(READ);
             default -> Errno.exception(READ, errno, "");
         };
     }

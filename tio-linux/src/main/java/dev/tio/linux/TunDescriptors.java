@@ -17,6 +17,7 @@ final class TunDescriptors {
 
     private final Syscalls sys;
     private final TunDriver driver;
+    private String name = "";
 
     TunDescriptors(Syscalls sys, TunDriver driver) {
         this.sys = sys;
@@ -54,6 +55,7 @@ final class TunDescriptors {
         if (result < 0) {
             throw cannotAttach(name, -result);
         }
+        this.name = driver.name();
     }
 
     private static TunException cannotOpen(int errno) {
@@ -76,7 +78,7 @@ final class TunDescriptors {
             case Errno.EINVAL -> new TunException(Kind.UNSUPPORTED, call, Errno.name(errno), "An interface of that name"
                     + " is there and is another kind: no TUN, or of several queues where one is asked for, or the reverse");
             case Errno.E2BIG -> new TunException(Kind.UNSUPPORTED, call, Errno.name(errno),
-                    "The device has as many queues as it can have");
+                    "The device has as many queues as it can have, 256 with most kernels");
             default -> Errno.exception(call, errno, "");
         };
     }
@@ -99,6 +101,7 @@ final class TunDescriptors {
         if ((flags & IfTun.IFF_NO_PI) == 0) {
             throw refused("", "Descriptor " + fd + " has a packet information header: open it with IFF_NO_PI.");
         }
+        name = driver.name();
         int status = Errno.check(sys.fcntl(fd, Fcntl.F_GETFL, 0), "fcntl F_GETFL");
         Errno.check(sys.fcntl(fd, Fcntl.F_SETFL, status | Fcntl.O_NONBLOCK), "fcntl F_SETFL");
         Errno.check(sys.fcntl(fd, Fcntl.F_SETFD, Fcntl.FD_CLOEXEC), "fcntl F_SETFD");
@@ -107,7 +110,7 @@ final class TunDescriptors {
 
     /** The name of the interface that {@link #open} or {@link #prepare} last met; the kernel may have chosen it. */
     String name() {
-        return driver.name();
+        return name;
     }
 
     /**

@@ -82,6 +82,37 @@ final class TunDriver {
         return set(fd, IfTun.TUNSETSNDBUF, bytes);
     }
 
+    /** Sets whether the device stays when its last descriptor is closed. */
+    int persistent(int fd, boolean stays) {
+        return sys.ioctl(fd, IfTun.TUNSETPERSIST, stays ? 1 : 0);
+    }
+
+    /** Sets the user who may attach to the device without CAP_NET_ADMIN. */
+    int owner(int fd, int uid) {
+        return sys.ioctl(fd, IfTun.TUNSETOWNER, uid);
+    }
+
+    /** Sets the group whose members may attach to the device without CAP_NET_ADMIN. */
+    int group(int fd, int gid) {
+        return sys.ioctl(fd, IfTun.TUNSETGROUP, gid);
+    }
+
+    /** Sets the device's carrier. */
+    int carrier(int fd, boolean on) {
+        return set(fd, IfTun.TUNSETCARRIER, on ? 1 : 0);
+    }
+
+    /** Attaches the queue to its device again, or detaches it; nothing happens if it is so already. */
+    int attached(int fd, boolean wanted) {
+        int flags = query(fd);
+        if (flags < 0 || wanted == ((flags & IfTun.IFF_DETACH_QUEUE) == 0)) {
+            return Math.min(flags, 0);
+        }
+        RawMemory.zero(argument, IFREQ_LENGTH);
+        RawMemory.putShort(argument + FLAGS_FIELD_OFFSET, wanted ? IfTun.IFF_ATTACH_QUEUE : IfTun.IFF_DETACH_QUEUE);
+        return sys.ioctl(fd, IfTun.TUNSETQUEUE, argument);
+    }
+
     /** A new descriptor of the network namespace in which the device is; it takes CAP_NET_ADMIN there. */
     int namespace(int fd) {
         return sys.ioctl(fd, IfTun.TUNGETDEVNETNS, 0);

@@ -12,6 +12,7 @@ final class VectorWriter {
     private final int fd;
     private final Calls calls;
     private final Poller poller;
+    private final WriteCounts counts;
     private final long patienceNanos;
 
     /**
@@ -19,11 +20,12 @@ final class VectorWriter {
      *
      * @param patienceNanos how long a write waits for room, in all
      */
-    VectorWriter(Syscalls sys, int fd, Calls calls, Poller poller, long patienceNanos) {
+    VectorWriter(Syscalls sys, int fd, Calls calls, Poller poller, WriteCounts counts, long patienceNanos) {
         this.sys = sys;
         this.fd = fd;
         this.calls = calls;
         this.poller = poller;
+        this.counts = counts;
         this.patienceNanos = patienceNanos;
     }
 
@@ -32,12 +34,14 @@ final class VectorWriter {
      *
      * @param iov the address of {@code count} elements
      * @param length the sum of the elements' lengths
+     * @param slot that of the call in {@link Calls}
      * @param scratch the address of {@link Poller#SCRATCH_LENGTH} bytes, whatever is in them
      */
-    void write(long iov, int count, long length, long scratch) throws TunException {
+    void write(int slot, long iov, int count, long length, long scratch) throws TunException {
         long deadline = 0;
         boolean waited = false;
         while (true) {
+            counts.call(slot);
             long result = sys.writev(fd, iov, count);
             if (result == length) {
                 return;
@@ -50,17 +54,18 @@ final class VectorWriter {
                 long now = System.nanoTime();
                 deadline = waited ? deadline : now + patienceNanos;
                 waited = true;
-                awaitRoom(scratch, deadline - now);
+                awaitRoom(slot, scratch, deadline - now);
             } else if (result != -Errno.EINTR) {
                 throw QueueErrors.write((int) -result);
             }
         }
     }
 
-    private void awaitRoom(long scratch, long nanos) throws TunException {
+    private void awaitRoom(int slot, long scratch, long nanos) throws TunException {
         if (nanos <= 0) {
             throw QueueErrors.write(Errno.EAGAIN);
         }
+        counts.call(slot);
         boolean open = poller.await(scratch, Poller.POLLOUT, nanos);
         if (calls.hasEnded()) {
             throw QueueErrors.closed();

@@ -13,6 +13,10 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.VirtioNetHdr;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,30 +172,32 @@ class AdoptionTest {
     @DisplayName("A device in a namespace that the process may not see carries packets; only its link fails")
     void shouldAdoptADeviceWhoseInterfaceCannotBeSeen() throws TunException {
         fake.interfaceName = "not-here0";
+        fake.fail(IfTun.TUNGETDEVNETNS, IntStream.generate(() -> Errno.EPERM).limit(7).toArray());
 
         try (NativeTun tun = adopt(fake.attached(device))) {
             assertThat(tun.queues()).hasSize(1);
-            assertThat(tun.link().index()).isZero();
+            assertThat(tun.link().name()).isEqualTo("not-here0");
             TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
-            assertThat(e.kind()).isEqualTo(Kind.CLOSED);
-            assertThat(e.code()).isEqualTo("ENODEV");
+            assertThat(e.kind()).isEqualTo(Kind.DENIED);
+            assertThat(e.code()).isEqualTo("EPERM");
+            assertThat(e.call()).contains("not-here0");
         }
     }
 
     @Test
     @DisplayName("TUNGETDEVNETNS finds the device's namespace (needs CAP_NET_ADMIN); without, the thread's own is looked in")
     void shouldFindTheInterfaceInItsOwnNamespaceWhereTheDevicesMayNotBeKnown() throws TunException {
-        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM);
+        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM, Errno.EPERM, Errno.EPERM);
 
         try (NativeTun tun = adopt(fake.attached(device))) {
-            assertThat(tun.link().name()).isEqualTo(FakeTun.INTERFACE);
+            assertThat(tun.link().isUp()).isTrue();
         }
         assertThat(fake.open()).isEmpty();
     }
 
     @Test
     void shouldAdoptWhereThereIsNoProc() throws TunException {
-        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM).fail("open", Errno.ENOENT);
+        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM, Errno.EPERM).fail("open", Errno.ENOENT);
 
         try (NativeTun tun = adopt(fake.attached(device))) {
             assertThat(tun.queues()).hasSize(1);
@@ -212,6 +218,52 @@ class AdoptionTest {
             assertThat(e.code()).isEqualTo(name);
             assertThat(e.kind()).isEqualTo(kind);
         }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldUseNoNetlinkUnmonitored() throws IOException {
+        int mtu = NetworkInterface.getByName(FakeTun.INTERFACE).getMTU();
+        try (NativeTun tun = NativeTun.adoptUnmonitored(fake, fake.attached(device), fake.attached(device))) {
+            assertThat(tun.queues()).hasSize(2);
+            assertThat(device.offloads).isEqualTo(FakeTun.ALL_OFFLOADS);
+            assertThat(tun.link().name()).isEqualTo(FakeTun.INTERFACE);
+            assertThat(tun.link().mtu()).isEqualTo(mtu);
+            tun.link().onEvent(event -> { }).close();
+            tun.link().onEvent(event -> { });
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().up()).kind())
+                    .isEqualTo(Kind.UNSUPPORTED);
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().addresses()).kind())
+                    .isEqualTo(Kind.UNSUPPORTED);
+
+            fake.interfaceName = "not-here0";
+            TunException e = catchThrowableOfType(TunException.class, () -> tun.link().mtu());
+            assertThat(e.code()).isEqualTo("ENODEV");
+            assertThat(e.advice()).contains("namespace of this thread");
+        }
+        assertThat(fake.families()).containsOnly(AddressFamily.AF_INET);
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldCloseTheLinkOfADeviceThatIsUnmonitored() throws TunException {
+        NativeTun tun = NativeTun.adoptUnmonitored(fake, fake.attached(device));
+
+        tun.close();
+
+        LinuxLink link = tun.link();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                link::name, link::mtu, link::up, () -> link.onEvent(event -> { }))) {
+            assertThat(catchThrowableOfType(TunException.class, call).kind()).isEqualTo(Kind.CLOSED);
+        }
+    }
+
+    @Test
+    void shouldCloseWhatCannotBeAdoptedUnmonitored() {
+        int fd = fake.attached(device);
+
+        assertThat(catchThrowableOfType(TunException.class,
+                () -> NativeTun.adoptUnmonitored(fake, fd, fake.attached(device()))).kind()).isEqualTo(Kind.REFUSED);
         assertThat(fake.open()).isEmpty();
     }
 

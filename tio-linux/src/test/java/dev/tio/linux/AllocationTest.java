@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
@@ -113,10 +114,11 @@ class AllocationTest {
     void shouldWaitForRoomInVain() throws Exception {
         Poller poller = new Poller(sys, pair.near);
         poller.open();
-        VectorWriter writer = new VectorWriter(sys, pair.near, new Calls(), poller, 1000);
+        VectorWriter writer = new VectorWriter(
+                sys, pair.near, new Calls(), poller, new WriteCounts(new QueueCounters(1)), 1000);
         Slab scratch = Slab.allocate(Iovec.LENGTH + Poller.SCRATCH_LENGTH);
         Iovec.set(scratch.address(), 0, slab.address(), 1000);
-        Step write = () -> writer.write(scratch.address(), 1, 1000, scratch.address() + Iovec.LENGTH);
+        Step write = () -> writer.write(0, scratch.address(), 1, 1000, scratch.address() + Iovec.LENGTH);
         while (!isFull(write)) {
             // There is room for more.
         }

@@ -7,20 +7,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** An rtnetlink beneath the seam: the test says what is received, and how a request is answered. */
+/**
+ * An rtnetlink beneath the seam, and one TUN device: the test says what is received, how a request is answered, and what
+ * the device is called and where it is. What a socket has not received by the time that the next one is made is gone.
+ */
 final class FakeRtnetlink implements Syscalls {
     private static final int EAGAIN = 11;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final long NS_GET_NSTYPE = 0xb703;
+    private static final int CLONE_NEWNET = 0x40000000;
+    /** The files of two namespaces, which are told apart by what {@code /proc} says of them. */
+    static final String HERE = "/proc/thread-self/ns/net";
+    static final String ELSEWHERE = "/proc/thread-self/ns/uts";
 
     /** What recv gives one after the other: a datagram, or a positive errno. */
     private final Deque<Object> inbox = new ArrayDeque<>();
     private final List<NetlinkMessage> requests = new ArrayList<>();
     private final Set<Integer> open = new HashSet<>();
     private int nextDescriptor = 1000;
+    private final Syscalls real = new JnaSyscalls();
+    private final Set<Integer> realFiles = new HashSet<>();
     private boolean woken;
     private Consumer<NetlinkMessage> onRequest = request -> { };
     int bindResult;
+    /** The name of the device; null once it is deleted. */
+    volatile @Nullable String device = "tun0";
+    /** The file of the namespace in which the device is. */
+    volatile String namespace = HERE;
+    /** With which errno {@code TUNGETDEVNETNS} fails; 0: it does not. */
+    volatile int refusal;
 
     synchronized void receive(Object... datagrams) {
         inbox.addAll(List.of(datagrams));
@@ -47,6 +64,7 @@ final class FakeRtnetlink implements Syscalls {
 
     @Override
     public synchronized int socket(int domain, int type, int protocol) {
+        inbox.clear();
         open.add(++nextDescriptor);
         return nextDescriptor;
     }
@@ -64,7 +82,7 @@ final class FakeRtnetlink implements Syscalls {
             throw new IllegalStateException(fd + " is not open");
         }
         notifyAll();
-        return 0;
+        return realFiles.remove(fd) ? real.close(fd) : 0;
     }
 
     @Override
@@ -136,12 +154,31 @@ final class FakeRtnetlink implements Syscalls {
 
     @Override
     public int fcntl(int fd, int command, long argument) {
-        throw new UnsupportedOperationException();
+        if (command != Fcntl.F_DUPFD_CLOEXEC) {
+            throw new UnsupportedOperationException();
+        }
+        return open("", 0);
     }
 
     @Override
-    public int ioctl(int fd, long request, long argument) {
-        throw new UnsupportedOperationException();
+    public synchronized int ioctl(int fd, long request, long argument) {
+        String name = device;
+        if (request == NS_GET_NSTYPE) {
+            return CLONE_NEWNET;
+        } else if (name == null) {
+            return -Errno.EBADFD;
+        } else if (request == IfTun.TUNGETIFF) {
+            RawMemory.putString(argument, name);
+            return 0;
+        } else if (request != IfTun.TUNGETDEVNETNS) {
+            throw new UnsupportedOperationException();
+        } else if (refusal != 0) {
+            return -refusal;
+        }
+        int file = real.open(namespace, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+        realFiles.add(file);
+        open.add(file);
+        return file;
     }
 
     @Override

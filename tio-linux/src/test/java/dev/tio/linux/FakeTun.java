@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A TUN driver beneath the seam. Each descriptor is one end of a datagram socketpair, the test has the other; the driver's
@@ -43,17 +44,23 @@ final class FakeTun implements Syscalls {
         int offloads = 0xff;
         int sendBuffer = Integer.MAX_VALUE;
         boolean littleEndian;
+        boolean persistent;
+        boolean carrier = true;
+        int owner = -1;
+        int group = -1;
         final List<Integer> offloadRequests = new ArrayList<>();
     }
 
     private final Syscalls real = new JnaSyscalls();
     private final Map<Integer, Device> devices = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> farEnds = new ConcurrentHashMap<>();
+    private final Set<Integer> detached = ConcurrentHashMap.newKeySet();
     private final Set<Integer> open = ConcurrentHashMap.newKeySet();
     private final Map<Object, Deque<Integer>> failures = new HashMap<>();
     private final List<String> attachedNames = new ArrayList<>();
     private final List<Integer> attachedFlags = new ArrayList<>();
-    private final Device opened = new Device();
+    private final List<Integer> families = new CopyOnWriteArrayList<>();
+    private Device opened = new Device();
     String interfaceName = INTERFACE;
     int features = ALL_FEATURES;
     int refusedOffloads;
@@ -73,6 +80,16 @@ final class FakeTun implements Syscalls {
         return opened;
     }
 
+    /** What is opened from now on is a queue of that device. */
+    void openedNext(Device device) {
+        opened = device;
+    }
+
+    /** The descriptors whose queue is detached. */
+    Set<Integer> detached() {
+        return detached;
+    }
+
     /** The flags of each TUNSETIFF. */
     List<Integer> attachedFlags() {
         return attachedFlags;
@@ -86,6 +103,11 @@ final class FakeTun implements Syscalls {
     /** The descriptors that were opened through the seam or handed out by {@link #attached}, and not closed since. */
     Set<Integer> open() {
         return open;
+    }
+
+    /** The address families of the sockets that were asked for. */
+    List<Integer> families() {
+        return families;
     }
 
     /** The test's end of a queue's descriptor. */
@@ -217,7 +239,7 @@ final class FakeTun implements Syscalls {
             RawMemory.putString(argument, interfaceName);
             return 0;
         }
-        if (request == NS_GET_NSTYPE) {
+        if (request == NS_GET_NSTYPE || request == UnmonitoredLink.SIOCGIFMTU) {
             return real.ioctl(fd, request, argument);
         }
         Device device = devices.get(fd);
@@ -228,7 +250,7 @@ final class FakeTun implements Syscalls {
             return track(real.open(OWN_NAMESPACE, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC));
         } else if (request == IfTun.TUNGETIFF) {
             RawMemory.putString(argument, interfaceName);
-            RawMemory.putShort(argument + 16, device.flags);
+            RawMemory.putShort(argument + 16, device.flags | (detached.contains(fd) ? IfTun.IFF_DETACH_QUEUE : 0));
         } else if (request == IfTun.TUNSETOFFLOAD) {
             return offloads(device, (int) argument);
         } else if (request == IfTun.TUNSETVNETHDRSZ) {
@@ -239,10 +261,29 @@ final class FakeTun implements Syscalls {
             RawMemory.putInt(argument, device.sendBuffer);
         } else if (request == IfTun.TUNSETSNDBUF) {
             device.sendBuffer = RawMemory.getInt(argument);
+        } else if (request == IfTun.TUNSETQUEUE) {
+            return queue(fd, device, RawMemory.getShort(argument + 16));
+        } else if (request == IfTun.TUNSETPERSIST) {
+            device.persistent = argument != 0;
+        } else if (request == IfTun.TUNSETOWNER) {
+            device.owner = (int) argument;
+        } else if (request == IfTun.TUNSETGROUP) {
+            device.group = (int) argument;
+        } else if (request == IfTun.TUNSETCARRIER) {
+            device.carrier = RawMemory.getInt(argument) != 0;
         } else {
             throw new AssertionError("ioctl " + Long.toHexString(request));
         }
         return 0;
+    }
+
+    /** The rules of the kernel's {@code tun_set_queue}. */
+    private int queue(int fd, Device device, int flags) {
+        boolean several = (device.flags & IfTun.IFF_MULTI_QUEUE) != 0;
+        boolean changed = several
+                && (flags == IfTun.IFF_DETACH_QUEUE ? detached.add(fd)
+                        : flags == IfTun.IFF_ATTACH_QUEUE && detached.remove(fd));
+        return changed ? 0 : -Errno.EINVAL;
     }
 
     /** The rules of the kernel's {@code set_offload}. */
@@ -272,7 +313,8 @@ final class FakeTun implements Syscalls {
     @Override
     public int fcntl(int fd, int command, long argument) {
         int failure = failure("fcntl");
-        return failure < 0 ? failure : real.fcntl(fd, command, argument);
+        int result = failure < 0 ? failure : real.fcntl(fd, command, argument);
+        return command == Fcntl.F_DUPFD_CLOEXEC && result >= 0 ? track(result) : result;
     }
 
     @Override
@@ -308,6 +350,7 @@ final class FakeTun implements Syscalls {
     @Override
     public int socket(int domain, int type, int protocol) {
         int failure = failure("socket");
+        families.add(domain);
         return failure < 0 ? failure : track(real.socket(domain, type, protocol));
     }
 

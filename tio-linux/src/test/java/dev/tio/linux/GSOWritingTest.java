@@ -179,7 +179,7 @@ class GSOWritingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"22, REFUSED", "5, DOWN", "105, FULL", "77, CLOSED"})
+    @CsvSource({"22, REFUSED", "5, DOWN", "105, NO_MEMORY", "77, CLOSED"})
     void shouldSayWhyASuperpacketIsNotTaken(int errno, Kind kind) {
         fixture.fake.fail("writev", errno);
 
@@ -229,7 +229,7 @@ class GSOWritingTest {
     @Test
     void shouldBeThereForTheProtocolsThatWereNegotiated() throws Exception {
         assertThat(fixture.queue.supportsGSO(GSOProto.UDP)).containsSame(writer);
-        Negotiation tsoOnly = new Negotiation(true, true, IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO);
+        Negotiation tsoOnly = new Negotiation(true, true, IfTun.TUN_F_CSUM | IfTun.TUN_F_TSO, "");
         try (QueueFixture tso = new QueueFixture(tsoOnly);
                 QueueFixture csum = new QueueFixture(QueueFixture.CSUM_ONLY)) {
             assertThat(tso.queue.supportsGSO(GSOProto.UDP)).isEmpty();

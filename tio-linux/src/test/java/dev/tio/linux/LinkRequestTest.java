@@ -40,6 +40,7 @@ class LinkRequestTest {
 
     @Test
     void shouldBeKnownByItsIndex() throws TunException {
+        assertThat(link.name()).isEqualTo("tun0");
         assertThat(link.index()).isEqualTo(INDEX);
         assertThat(link.mtu()).isEqualTo(1400);
     }
@@ -52,27 +53,30 @@ class LinkRequestTest {
         assertThat(catchThrowableOfType(TunException.class, () -> link.mtu()).code()).isEqualTo("ENODEV");
     }
 
-    @Test
-    void shouldKeepTheFirstFailureWhereTheSecondQuestionFailsToo() {
-        kernel.onRequest(request -> kernel.receive(Messages.error(request.sequence(),
-                request.is(RtnetlinkType.RTM_GETLINK) ? Errno.EPERM : Errno.EINVAL, "")));
+    @ParameterizedTest
+    @CsvSource({"fd00::1/64, EINVAL, UNSUPPORTED", "fd00::1/64, EEXIST, OTHER", "10.0.0.1/24, EINVAL, REFUSED"})
+    void shouldBlameMissingIPv6ForWhatItMayHaveCaused(String prefix, String code, Kind kind) {
+        int errno = code.equals("EINVAL") ? Errno.EINVAL : Errno.EEXIST;
+        kernel.onRequest(request -> kernel.receive(request.is(RtnetlinkType.RTM_GETLINK)
+                ? Messages.link(RtnetlinkType.RTM_NEWLINK, request.sequence(), INDEX, 0, 1400)
+                : Messages.error(request.sequence(), errno, "")));
 
-        TunException e = catchThrowableOfType(TunException.class, () -> link.addAddress("fd00::1/64"));
+        TunException e = catchThrowableOfType(TunException.class, () -> link.addAddress(prefix));
 
-        assertThat(e.code()).isEqualTo("EINVAL");
-        assertThat(e.getSuppressed()).singleElement().asString().contains("EPERM");
+        assertThat(e.code()).isEqualTo(code);
+        assertThat(e.kind()).isEqualTo(kind);
     }
 
     @Test
-    void shouldNotLookForIPv6WhereTheFailureCannotMeanThatThereIsNone() {
-        int before = kernel.requests().size();
-        kernel.onRequest(request -> kernel.receive(Messages.error(request.sequence(), Errno.EEXIST, "")));
+    void shouldTellAnInterfaceThatNeverWasFromOneThatIsGone() {
+        kernel.onRequest(request -> kernel.receive(Messages.error(request.sequence(), Errno.ENODEV, "")));
 
-        TunException e = catchThrowableOfType(TunException.class, () -> link.addAddress("fd00::1/64"));
+        TunException never = catchThrowableOfType(TunException.class, () -> namespace.link("tun1"));
+        TunException gone = catchThrowableOfType(TunException.class, () -> link.mtu());
 
-        assertThat(e.code()).isEqualTo("EEXIST");
-        assertThat(e.kind()).isEqualTo(Kind.OTHER);
-        assertThat(kernel.requests()).hasSize(before + 1);
+        assertThat(never.code()).isEqualTo(gone.code()).isEqualTo("ENODEV");
+        assertThat(never.kind()).isEqualTo(Kind.OTHER);
+        assertThat(gone.kind()).isEqualTo(Kind.CLOSED);
     }
 
     @Test

@@ -217,10 +217,20 @@ class LinkSubscriptionTest {
     private LinkSubscription create(Consumer<DeviceEvent> listener) throws TunException {
         Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
         LinkMessage state = LinkMessage.parse(Messages.parse(link(0, 1500)));
-        return new LinkSubscription(netlink, state, listener, subscription -> {
+        return new LinkSubscription(fixed(), new LinkContact(netlink, state, null), listener, subscription -> {
             openAtTheEnd = kernel.open();
             ended.countDown();
         });
+    }
+
+    /** A locator that never asks this test's kernel. */
+    private static LinkLocator fixed() throws TunException {
+        FakeRtnetlink other = new FakeRtnetlink();
+        other.onRequest(request -> other.receive(
+                Messages.link(RTM_NEWLINK, request.sequence(), INDEX, 0, 1500)));
+        try (NetworkNamespace namespace = NetworkNamespace.current(other)) {
+            return IndexLocator.find(namespace, "tun0");
+        }
     }
 
     private static byte[] link(int flags, int mtu) {

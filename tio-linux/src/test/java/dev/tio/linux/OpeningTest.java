@@ -85,7 +85,7 @@ class OpeningTest {
         "6,  ENXIO,  UNSUPPORTED, modprobe tun",
         "13, EACCES, DENIED, leave to read and write",
         "1,  EPERM,  DENIED, device rules",
-        "24, EMFILE, OTHER, ''",
+        "24, EMFILE, OTHER, ulimit -n",
     })
     void shouldSayWhyTheDriverCannotBeOpened(int errno, String name, Kind kind, String advice) {
         fake.fail("open", errno);
@@ -105,7 +105,7 @@ class OpeningTest {
         "16, EBUSY,  OTHER, The name is taken",
         "22, EINVAL, UNSUPPORTED, several queues",
         "7,  E2BIG,  UNSUPPORTED, as many queues",
-        "12, ENOMEM, FULL, ''",
+        "12, ENOMEM, NO_MEMORY, ''",
     })
     void shouldSayWhyTheDeviceCannotBeHad(int errno, String name, Kind kind, String advice) {
         fake.fail(IfTun.TUNSETIFF, errno);
@@ -125,18 +125,49 @@ class OpeningTest {
         while (true) {
             FakeTun attempt = new FakeTun().failAfter(failed, Errno.EIO);
             try {
-                NativeTun.builder("tun0").queues(3).open(attempt).close();
+                NativeTun.builder("tun0").queues(3).owner(1).persistent(true).open(attempt).close();
                 if (!attempt.hasFailed()) {
                     break;
                 }
                 // What may fail without harm: an offload that is offered.
             } catch (TunException e) {
                 assertThat(e.code()).isEqualTo("EIO");
+                assertThat(attempt.opened().persistent).as("left behind").isFalse();
             }
             assertThat(attempt.open()).as("after call %d failed", failed).isEmpty();
             failed++;
         }
         assertThat(failed).as("calls that were made to fail").isGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "eventfd"})
+    @DisplayName("The descriptor limit reached while a set of queues opens: what was opened is closed")
+    void shouldLeaveNothingOpenWhereTheDescriptorsRunOut(String call) {
+        for (int made = 0; made < 3; made++) {
+            FakeTun attempt = new FakeTun();
+            int[] errnos = new int[made + 1];
+            errnos[made] = Errno.EMFILE;
+            attempt.fail(call, errnos);
+
+            TunException e = catchThrowableOfType(
+                    TunException.class, () -> NativeTun.builder("tun0").queues(3).open(attempt));
+
+            assertThat(e.code()).isEqualTo("EMFILE");
+            assertThat(e.advice()).contains("ulimit -n");
+            assertThat(attempt.open()).as("after %d times %s", made, call).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldSayThatTheDeviceHasAllQueuesThatItCanHave() {
+        fake.fail(IfTun.TUNSETIFF, 0, 0, Errno.E2BIG);
+
+        TunException e = open(NativeTun.builder("tun0").queues(3));
+
+        assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(e.advice()).contains("256");
+        assertThat(fake.open()).isEmpty();
     }
 
     @ParameterizedTest
@@ -152,7 +183,7 @@ class OpeningTest {
         assertThat(fake.attachedNames()).containsExactly("fifteen-bytes-x");
     }
 
-    private TunException open(NativeTun.Builder builder) {
+    private TunException open(TunBuilder builder) {
         return catchThrowableOfType(TunException.class, () -> builder.open(fake).close());
     }
 }

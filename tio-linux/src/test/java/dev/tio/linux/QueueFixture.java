@@ -10,9 +10,9 @@ import java.util.Arrays;
 
 /** A queue over a device beneath the seam, and what a test needs to feed and to drain it. */
 final class QueueFixture implements AutoCloseable {
-    static final Negotiation ALL = new Negotiation(true, true, FakeTun.ALL_OFFLOADS);
-    static final Negotiation CSUM_ONLY = new Negotiation(true, true, IfTun.TUN_F_CSUM);
-    static final Negotiation PLAIN = new Negotiation(false, false, 0);
+    static final Negotiation ALL = new Negotiation(true, true, FakeTun.ALL_OFFLOADS, "");
+    static final Negotiation CSUM_ONLY = new Negotiation(true, true, IfTun.TUN_F_CSUM, "");
+    static final Negotiation PLAIN = new Negotiation(false, false, 0, "");
 
     final FakeTun fake = new FakeTun();
     final int fd = fake.attached(new FakeTun.Device());

@@ -86,7 +86,7 @@ class ReadingTest {
 
     @Test
     void shouldReadBigEndianHeadersWhereTheHostWritesThem() throws TunException {
-        try (QueueFixture big = new QueueFixture(new Negotiation(true, false, FakeTun.ALL_OFFLOADS))) {
+        try (QueueFixture big = new QueueFixture(new Negotiation(true, false, FakeTun.ALL_OFFLOADS, ""))) {
             byte[] datagram = QueueFixture.withHeader(TestPackets.udp(6).payload(3000).partialBytes());
             byte[] header = {1, 5, 0, 48, 0x05, (byte) 0xb4, 0, 40, 0, 6};
             System.arraycopy(header, 0, datagram, 0, header.length);
