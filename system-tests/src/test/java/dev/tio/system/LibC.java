@@ -34,6 +34,8 @@ final class LibC {
 
     static native int close(int fd) throws LastErrorException;
 
+    static native long write(int fd, byte[] bytes, long length) throws LastErrorException;
+
     static native int socket(int domain, int type, int protocol) throws LastErrorException;
 
     static native long send(int fd, byte[] message, long length, int flags) throws LastErrorException;

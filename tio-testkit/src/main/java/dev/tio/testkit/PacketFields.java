@@ -14,9 +14,6 @@ import java.util.List;
  * bytes of what stands around them.
  */
 final class PacketFields {
-    /** RFC 8200: an extension header's length is counted in units of 8 bytes, the first one aside. */
-    private static final int EXTENSION_UNIT = 8;
-
     private final ByteBuffer packet;
     private final List<PacketField> fields = new ArrayList<>();
     private int offset;
@@ -76,18 +73,12 @@ final class PacketFields {
         bits("ipv6.hopLimit", 8);
         bytes("ipv6.sourceAddress", IPv6Header.ADDRESS_LENGTH);
         bytes("ipv6.destinationAddress", IPv6Header.ADDRESS_LENGTH);
-        while (isExtension(nextHeader) && isThere(EXTENSION_UNIT)) {
+        while (IPv6Extensions.isOne(nextHeader) && isThere(IPv6Extensions.UNIT)) {
             int following = byteAt(offset);
-            bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * EXTENSION_UNIT);
+            bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * IPv6Extensions.UNIT);
             nextHeader = following;
         }
         transport(nextHeader);
-    }
-
-    private static boolean isExtension(int nextHeader) {
-        return nextHeader == IPProtocol.HOP_BY_HOP_OPTIONS
-                || nextHeader == IPProtocol.ROUTING
-                || nextHeader == IPProtocol.DESTINATION_OPTIONS;
     }
 
     private void transport(int protocol) {

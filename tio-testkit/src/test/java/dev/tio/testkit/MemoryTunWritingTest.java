@@ -73,6 +73,18 @@ class MemoryTunWritingTest {
     }
 
     @Test
+    void shouldWriteFromMemoryThatIsNoSlab() throws IOException {
+        Bytes<?> mem = Bytes.allocateDirect(100);
+        try {
+            mem.bytesStore().writeByte(10, (byte) 0x45).writeByte(29, (byte) 8);
+            queue.write(new TunPacket().set(mem, 10, 20));
+        } finally {
+            mem.releaseLast();
+        }
+        assertThat(tun.sent()).extracting(Packets::mark).containsExactly(8);
+    }
+
+    @Test
     void shouldNotTakeWrongParts() {
         GSOWriter writer = queue.supportsGSO(GSOProto.UDP).orElseThrow();
         Bytes<?> ip = Slab.allocate(20).bytes();
