@@ -56,14 +56,7 @@ final class Router implements AutoCloseable {
         NetworkNamespace namespace = NetworkNamespace.create();
         NativeTun in = null;
         try {
-            namespace.call(() -> {
-                sysctl("ipv4/ip_forward", 1);
-                sysctl("ipv6/conf/all/forwarding", 1);
-                // Sources have no route back.
-                sysctl("ipv4/conf/all/rp_filter", 0);
-                sysctl("ipv4/conf/default/rp_filter", 0);
-                return null;
-            });
+            forwarding(namespace);
             in = device(namespace, "in0").open();
             NativeTun out = device(namespace, "out0").offloads(outOffloads)
                     .route(SuperpacketGenerator.DESTINATIONS_IPV4)
@@ -76,6 +69,18 @@ final class Router implements AutoCloseable {
             namespace.close();
             throw e;
         }
+    }
+
+    /** Lets the namespace's kernel forward between devices that are made there from now on. */
+    static void forwarding(NetworkNamespace namespace) throws IOException {
+        namespace.call(() -> {
+            sysctl("ipv4/ip_forward", 1);
+            sysctl("ipv6/conf/all/forwarding", 1);
+            // Sources have no route back.
+            sysctl("ipv4/conf/all/rp_filter", 0);
+            sysctl("ipv4/conf/default/rp_filter", 0);
+            return null;
+        });
     }
 
     private static TunBuilder device(NetworkNamespace namespace, String name) {

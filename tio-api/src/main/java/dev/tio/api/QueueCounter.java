@@ -26,9 +26,12 @@ public enum QueueCounter {
     WRITTEN_SEGMENTS("written segments"),
     /** System calls, or what stands for them, that writes made: those that failed and those that waited too. */
     WRITE_CALLS("write calls"),
-    /** Packets and superpackets that the system refused ({@link TunException.Kind#REFUSED}). */
+    /** Packets and superpackets that were refused ({@link TunException.Kind#REFUSED}), by the system or before it was asked. */
     REFUSED("refused"),
-    /** Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the end had come. */
+    /**
+     * Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the end came
+     * meanwhile. A write that begins after the end is not counted.
+     */
     FAILED("failed");
 
     private final String label;

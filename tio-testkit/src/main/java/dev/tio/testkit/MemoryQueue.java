@@ -131,6 +131,7 @@ final class MemoryQueue implements Queue {
         }
         lock.lock();
         try {
+            requireOpen();
             send(packet);
         } finally {
             lock.unlock();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
-import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
@@ -782,18 +781,31 @@ public abstract class QueueContract extends AdapterContract {
         }
 
         @Test
-        @DisplayName("counts writes that were refused, and those that failed otherwise, and not as written")
-        void shouldCountFailures() throws Exception {
+        @DisplayName("counts writes that were refused, and not as written")
+        void shouldCountRefusals() throws Exception {
             Trial trial = start();
-            GSOProto proto = trial.supported().get(0);
-            TunPacket malformed = trial.superpacketFromDevice(proto, true);
+            TunPacket malformed = trial.superpacketFromDevice(trial.supported().get(0), true);
             malformed.gso().gsoSize(0);
             assertKind(Kind.REFUSED, () -> trial.queue().write(malformed));
+            assertFailures(trial, 1, 0);
+        }
+
+        @Test
+        @DisplayName("counts writes that failed otherwise, and none that begins after the end")
+        void shouldCountFailures() throws Exception {
+            Trial trial = start();
+            trial.bench().down();
+            assertKind(Kind.DOWN, () -> trial.queue().write(trial.fromDevice(1)));
+            assertFailures(trial, 0, 1);
             trial.set().shutdown();
             assertKind(Kind.CLOSED, () -> trial.queue().write(trial.fromDevice(1)));
-            assertThat(trial.queue().counters().get(QueueCounter.REFUSED)).isOne();
-            assertThat(trial.queue().counters().get(QueueCounter.FAILED)).isOne();
-            assertThat(trial.queue().counters().get(QueueCounter.WRITTEN_PACKETS)).isZero();
+            assertFailures(trial, 0, 1);
+        }
+
+        private void assertFailures(Trial trial, int refused, int failed) {
+            assertThat(trial.queue().counters().get(QueueCounter.REFUSED)).as("REFUSED").isEqualTo(refused);
+            assertThat(trial.queue().counters().get(QueueCounter.FAILED)).as("FAILED").isEqualTo(failed);
+            assertThat(trial.queue().counters().get(QueueCounter.WRITTEN_PACKETS)).as("WRITTEN_PACKETS").isZero();
         }
 
         private void count(TunPacket packet, long[] counts) {

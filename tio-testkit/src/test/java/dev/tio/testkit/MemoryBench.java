@@ -4,6 +4,7 @@ import dev.tio.api.Capabilities;
 import dev.tio.api.QueueSet;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link MemoryTun} whose far end is the test's, or another set around it. */
@@ -34,7 +35,7 @@ class MemoryBench implements Bench {
 
     /** To the first queue that is open, as a system would. */
     @Override
-    public void deliver(TunPacket packet) {
+    public void deliver(TunPacket packet) throws IOException {
         for (int i = 0; i < tun.queues().size(); i++) {
             if (tun.queues().get(i).descriptor().isPresent()) {
                 tun.deliver(i, packet);
@@ -44,7 +45,7 @@ class MemoryBench implements Bench {
     }
 
     @Override
-    public @Nullable TunPacket sent(long timeoutNanos) {
+    public @Nullable TunPacket sent(long timeoutNanos) throws IOException {
         return tun.sent(timeoutNanos);
     }
 
@@ -91,7 +92,7 @@ class MemoryBench implements Bench {
     @Override
     public boolean isOpen(long descriptor) {
         return MemoryTun.isDetached(descriptor) || tun.queues().stream()
-                .anyMatch(queue -> queue.descriptor().equals(java.util.OptionalLong.of(descriptor)));
+                .anyMatch(queue -> queue.descriptor().equals(OptionalLong.of(descriptor)));
     }
 
     @Override

@@ -81,7 +81,7 @@ class MemoryTunWritingTest {
         } finally {
             mem.releaseLast();
         }
-        assertThat(tun.sent()).extracting(Packets::mark).containsExactly(8);
+        assertThat(tun.sent()).extracting(MemoryPackets::mark).containsExactly(8);
     }
 
     @Test

@@ -30,15 +30,15 @@ class VirtioNetModelTest {
     @ParameterizedTest
     @EnumSource
     void shouldSendAValidSuperpacketAsGSOSplitSplitsIt(GSOProto proto) {
-        TunPacket packet = Packets.superpacket(proto);
-        PacketBatch expected = Packets.batch();
+        TunPacket packet = MemoryPackets.superpacket(proto);
+        PacketBatch expected = MemoryPackets.batch();
         GSOSplit.split(packet, new GSOOptions().set(packet.gso()), expected, 0);
 
         assertThat(model.judge(packet, packet.gso())).isEqualTo(Verdict.SENT);
         assertThat(model.taken().isSuperpacket()).isTrue();
         assertThat(model.segment(packet, out, 0)).isEqualTo(expected.size());
         for (int i = 0; i < expected.size(); i++) {
-            Packets.assertSame(expected.get(i), out.get(i));
+            MemoryPackets.assertSame(expected.get(i), out.get(i));
         }
         assertThat(model.segment(packet, out, expected.size())).isZero();
     }
@@ -53,7 +53,7 @@ class VirtioNetModelTest {
     @Test
     @DisplayName("EINVAL: hdr_len above the packet's length; accepted: hdr_len 0")
     void shouldRefuseAHeaderLongerThanThePacket() {
-        TunPacket packet = Packets.superpacket(GSOProto.TCP);
+        TunPacket packet = MemoryPackets.superpacket(GSOProto.TCP);
 
         packet.gso().hdrLen(packet.length() + 1);
         assertThat(model.judge(packet, packet.gso())).isEqualTo(Verdict.REFUSED);
@@ -66,7 +66,7 @@ class VirtioNetModelTest {
     @Test
     @DisplayName("EINVAL: csum_start below the IP header's minimum, or checksum field past the end")
     void shouldRefuseAChecksumThatStandsNowhere() {
-        TunPacket packet = Packets.plain(100, 0);
+        TunPacket packet = MemoryPackets.plain(100, 0);
         GSOInfo gso = packet.gso().needsCsum(true);
 
         assertThat(model.judge(packet, gso.csumStart(19))).isEqualTo(Verdict.REFUSED);
@@ -93,7 +93,7 @@ class VirtioNetModelTest {
     @Test
     @DisplayName("EINVAL: bad IP version nibble; a header and no packet")
     void shouldRefuseWhatIsNoPacket() {
-        TunPacket packet = Packets.plain(100, 0);
+        TunPacket packet = MemoryPackets.plain(100, 0);
         packet.buffer().put(0, (byte) 0x55);
 
         assertThat(model.judge(packet, packet.gso())).isEqualTo(Verdict.REFUSED);
@@ -104,7 +104,7 @@ class VirtioNetModelTest {
     @Test
     @DisplayName("EINVAL: UDP of 129 segments; accepted: of 128")
     void shouldRefuseTooManyDatagrams() {
-        TunPacket packet = Packets.superpacket(GSOProto.UDP);
+        TunPacket packet = MemoryPackets.superpacket(GSOProto.UDP);
         int payload = packet.length() - packet.gso().csumStart() - UDPHeader.MINIMUM_LENGTH;
         int least = (payload + 127) / 128;
 
@@ -115,7 +115,7 @@ class VirtioNetModelTest {
     @Test
     void shouldRefuseATypeThatDoesNotExist() {
         Slab header = Slab.allocate(VirtioNetHdr.LENGTH);
-        TunPacket packet = Packets.plain(100, 0);
+        TunPacket packet = MemoryPackets.plain(100, 0);
 
         assertThat(model.judge(packet, header.bytes(), 0, ByteOrder.LITTLE_ENDIAN)).isEqualTo(Verdict.SENT);
         header.buffer().put(VirtioNetHdr.GSO_TYPE_FIELD_OFFSET, (byte) 2);
@@ -125,7 +125,7 @@ class VirtioNetModelTest {
     @Test
     @DisplayName("accepted: gso_size >= payload (sent as one packet); flag DATA_VALID; TCP GSO without NEEDS_CSUM")
     void shouldTakeWhatLooksWrong() {
-        TunPacket packet = Packets.superpacket(GSOProto.TCP);
+        TunPacket packet = MemoryPackets.superpacket(GSOProto.TCP);
 
         assertVerdict(Verdict.SENT, GSOProto.TCP, gso -> gso.gsoSize(packet.length()));
         assertThat(model.taken().isSuperpacket()).isFalse();
@@ -171,19 +171,19 @@ class VirtioNetModelTest {
 
     @Test
     void shouldCompleteAChecksumOfAnything() {
-        TunPacket packet = Packets.plain(60, 7);
+        TunPacket packet = MemoryPackets.plain(60, 7);
         packet.buffer().put(0, (byte) 0x45);
         packet.gso().needsCsum(true).csumStart(24).csumOffset(0);
 
         assertThat(model.judge(packet, packet.gso())).isEqualTo(Verdict.SENT);
         assertThat(model.segment(packet, out, 0)).isOne();
         GSOSplit.completeChecksum(packet);
-        Packets.assertSame(packet, out.get(0));
+        MemoryPackets.assertSame(packet, out.get(0));
         assertThat(model.segment(packet, out, 1)).isZero();
     }
 
     private void assertVerdict(Verdict expected, GSOProto proto, Consumer<GSOInfo> change) {
-        TunPacket packet = Packets.superpacket(proto);
+        TunPacket packet = MemoryPackets.superpacket(proto);
         change.accept(packet.gso());
         assertThat(model.judge(packet, packet.gso())).isEqualTo(expected);
     }

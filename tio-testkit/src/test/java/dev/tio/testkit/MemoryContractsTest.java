@@ -2,8 +2,8 @@ package dev.tio.testkit;
 
 import dev.tio.api.Capabilities;
 
-/** The in-memory device keeps what QueueSet promises. */
-class MemoryQueueSetContractTest extends QueueSetContract {
+/** The in-memory device keeps the port's promises. */
+class MemoryContractsTest extends AdapterContracts {
     @Override
     protected Bench open(int queues) {
         return MemoryBench.open(Capabilities.ALL, queues);
