@@ -8,8 +8,7 @@ import java.util.List;
 
 /** An IPv6 header (RFC 8200) and extension headers of packets to be built, from {@link Packets#ipv6()}. */
 public final class IPv6Builder extends IPBuilder<IPv6Builder> {
-    private static final int EXTENSION_UNIT = 8;
-    private static final int MAX_OPTIONS = 256 * EXTENSION_UNIT - 2;
+    private static final int MAX_OPTIONS = 256 * IPv6Extensions.UNIT - 2;
     private static final int FRAGMENT_HEADER = 8;
     private static final byte PADN = 1;
 
@@ -78,8 +77,8 @@ public final class IPv6Builder extends IPBuilder<IPv6Builder> {
             return options;
         }
         int end = 2 + options.length;
-        byte[] header = new byte[(end + EXTENSION_UNIT - 1) / EXTENSION_UNIT * EXTENSION_UNIT];
-        header[1] = (byte) (header.length / EXTENSION_UNIT - 1);
+        byte[] header = new byte[(end + IPv6Extensions.UNIT - 1) / IPv6Extensions.UNIT * IPv6Extensions.UNIT];
+        header[1] = (byte) (header.length / IPv6Extensions.UNIT - 1);
         System.arraycopy(options, 0, header, 2, options.length);
         // One byte of padding is Pad1, a zero.
         if (header.length - end > 1) {
@@ -131,7 +130,7 @@ public final class IPv6Builder extends IPBuilder<IPv6Builder> {
         int before = IPv6Header.MINIMUM_LENGTH + hopByHopOptions.length;
         int nextHeader = packet[hopByHopOptions.length > 0
                 ? IPv6Header.MINIMUM_LENGTH : IPv6Header.NEXT_HEADER_FIELD_OFFSET];
-        int most = (mtu - before - FRAGMENT_HEADER) / EXTENSION_UNIT * EXTENSION_UNIT;
+        int most = (mtu - before - FRAGMENT_HEADER) / IPv6Extensions.UNIT * IPv6Extensions.UNIT;
         if (most <= 0) {
             throw new IllegalArgumentException("MTU " + mtu);
         }

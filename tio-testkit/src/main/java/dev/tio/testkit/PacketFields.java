@@ -14,6 +14,12 @@ import java.util.List;
  * bytes of what stands around them.
  */
 final class PacketFields {
+    /** RFC 8200, section 4.5: in units of 8 bytes, and so a multiple of 8 where it stands. */
+    private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
+
+    /** RFC 792: even the shortest message. One of ICMPv6 may be of 4 bytes alone, but none that is in use is. */
+    private static final int ICMP_HEADER = 8;
+
     private final ByteBuffer packet;
     private final List<PacketField> fields = new ArrayList<>();
     private int offset;
@@ -73,12 +79,28 @@ final class PacketFields {
         bits("ipv6.hopLimit", 8);
         bytes("ipv6.sourceAddress", IPv6Header.ADDRESS_LENGTH);
         bytes("ipv6.destinationAddress", IPv6Header.ADDRESS_LENGTH);
-        while (IPv6Extensions.isOne(nextHeader) && isThere(IPv6Extensions.UNIT)) {
+        boolean first = true;
+        while (first && (IPv6Extensions.isOne(nextHeader) || nextHeader == IPProtocol.FRAGMENT)
+                && isThere(IPv6Extensions.UNIT)) {
             int following = byteAt(offset);
-            bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * IPv6Extensions.UNIT);
+            if (nextHeader == IPProtocol.FRAGMENT) {
+                first = (packet.getShort(offset + 2) & FRAGMENT_OFFSET_MASK) == 0;
+                fragment();
+            } else {
+                bytes("ipv6.extensionHeader", (byteAt(offset + 1) + 1) * IPv6Extensions.UNIT);
+            }
             nextHeader = following;
         }
-        transport(nextHeader);
+        transport(first ? nextHeader : IPProtocol.FRAGMENT);
+    }
+
+    private void fragment() {
+        bits("ipv6.fragment.nextHeader", 8);
+        bits("ipv6.fragment.reserved", 8);
+        bits("ipv6.fragment.offset", 13);
+        bits("ipv6.fragment.reservedFlags", 2);
+        bits("ipv6.fragment.mf", 1);
+        bits("ipv6.fragment.identification", 32);
     }
 
     private void transport(int protocol) {
@@ -86,8 +108,15 @@ final class PacketFields {
             tcp();
         } else if (protocol == IPProtocol.UDP && isThere(UDPHeader.MINIMUM_LENGTH)) {
             udp();
+        } else if (isICMP(protocol) && isThere(ICMP_HEADER)) {
+            icmp();
         }
         rest("payload");
+    }
+
+    /** ICMP belongs to IPv4, ICMPv6 to IPv6. */
+    private boolean isICMP(int protocol) {
+        return protocol == (byteAt(0) >>> 4 == IPv4Header.VERSION ? IPProtocol.ICMP : IPProtocol.ICMPV6);
     }
 
     private void tcp() {
@@ -117,6 +146,15 @@ final class PacketFields {
         bits("udp.destinationPort", 16);
         bits("udp.length", 16);
         bits("udp.checksum", 16);
+    }
+
+    private void icmp() {
+        bits("icmp.type", 8);
+        bits("icmp.code", 8);
+        bits("icmp.checksum", 16);
+        // Of an echo message. Others have 32 bits of something else.
+        bits("icmp.identifier", 16);
+        bits("icmp.sequenceNumber", 16);
     }
 
     /** The next field of a header; {@link #offset} follows at whole bytes. */
