@@ -320,9 +320,8 @@ public abstract class DeviceContract extends AdapterContract {
             Trial trial = start();
             Device device = device(trial);
             for (GSOProto proto : GSOProto.values()) {
-                PacketBatch in = flows(trial, proto, 20);
-                assertThat(device.write(in)).isEqualTo(40);
-                assertSentByFlow(trial, in);
+                assertThat(device.write(flows(trial, proto, 20))).isEqualTo(40);
+                assertSentByFlow(trial, flows(trial, proto, 20));
             }
         }
 
@@ -400,9 +399,8 @@ public abstract class DeviceContract extends AdapterContract {
             for (int flow : new int[] {0, 1, 2, -1, Integer.MIN_VALUE}) {
                 List<Long> before = written(device);
                 for (int i = 0; i < 3; i++) {
-                    PacketBatch in = flows(trial, GSOProto.UDP, 1);
-                    device.writeTo(flow, in);
-                    assertSentByFlow(trial, in);
+                    device.writeTo(flow, flows(trial, GSOProto.UDP, 1));
+                    assertSentByFlow(trial, flows(trial, GSOProto.UDP, 1));
                 }
                 List<Long> after = written(device);
                 assertThat(after.get(0).equals(before.get(0)) || after.get(1).equals(before.get(1)))
@@ -412,8 +410,7 @@ public abstract class DeviceContract extends AdapterContract {
         }
 
         private List<Long> written(Device device) {
-            return device.statistics().queues().stream()
-                    .map(statistics -> statistics.get(QueueCounter.WRITE_CALLS)).toList();
+            return device.queues().stream().map(queue -> queue.counters().get(QueueCounter.WRITE_CALLS)).toList();
         }
 
         @Test
@@ -478,11 +475,10 @@ public abstract class DeviceContract extends AdapterContract {
 
         private void assertMerges(Trial trial, GRODevice device, GSOProto proto, boolean merges) throws IOException {
             long before = superpackets(device);
-            PacketBatch in = flows(trial, proto, 5);
-            device.write(in);
+            device.write(flows(trial, proto, 5));
             assertThat(superpackets(device) > before).as("superpackets of %s", proto).isEqualTo(merges);
             assertThat(device.merging().isOn(proto)).isEqualTo(merges);
-            assertSentByFlow(trial, in);
+            assertSentByFlow(trial, flows(trial, proto, 5));
         }
     }
 
