@@ -1,5 +1,8 @@
 package dev.tio.examples;
 
+import dev.tio.api.QueueCounter;
+import dev.tio.api.Statistics;
+
 /**
  * What was counted in a span of time, in the direction from the sender to the receiver.
  *
@@ -12,6 +15,17 @@ package dev.tio.examples;
  */
 record Figures(long nanos, long bytes, long read, long superpackets, long packets, long writes) {
     static final Figures ZERO = new Figures(0, 0, 0, 0, 0, 0);
+
+    /**
+     * What was counted until now.
+     *
+     * @param from what was read on the sender's side
+     * @param to what was written on the receiver's side
+     */
+    static Figures of(long nanos, long bytes, Statistics from, Statistics to) {
+        return new Figures(nanos, bytes, from.get(QueueCounter.READ_PACKETS), from.get(QueueCounter.READ_SUPERPACKETS),
+                to.get(QueueCounter.WRITTEN_SEGMENTS), to.get(QueueCounter.WRITTEN_PACKETS));
+    }
 
     Figures minus(Figures earlier) {
         return new Figures(nanos - earlier.nanos, bytes - earlier.bytes, read - earlier.read,

@@ -1,6 +1,7 @@
 package dev.tio.examples;
 
-import dev.tio.api.Queue;
+import dev.tio.api.Device;
+import dev.tio.api.GRODevice;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import java.io.IOException;
@@ -11,12 +12,12 @@ final class Host implements AutoCloseable {
     static final int MTU = 1420;
 
     private final NetworkNamespace namespace;
-    private final NativeTun tun;
+    private final GRODevice device;
     private final int number;
 
-    private Host(NetworkNamespace namespace, NativeTun tun, int number) {
+    private Host(NetworkNamespace namespace, GRODevice device, int number) {
         this.namespace = namespace;
-        this.tun = tun;
+        this.device = device;
         this.number = number;
     }
 
@@ -31,7 +32,7 @@ final class Host implements AutoCloseable {
         try {
             NativeTun tun = NativeTun.builder("tio" + number).namespace(namespace).offloads(offloads).mtu(MTU)
                     .address("198.18.0." + number + "/24").address("2001:db8::" + number + "/64").up().open();
-            return new Host(namespace, tun, number);
+            return new Host(namespace, GRODevice.of(tun, Relay.OPTIONS), number);
         } catch (IOException | RuntimeException e) {
             namespace.close();
             throw e;
@@ -42,9 +43,9 @@ final class Host implements AutoCloseable {
         return namespace;
     }
 
-    /** The TUN's only queue. */
-    Queue queue() {
-        return tun.queues().get(0);
+    /** The TUN, of one queue. */
+    Device device() {
+        return device;
     }
 
     /** The host's address: of the range for benchmarks (RFC 2544) or for documentation (RFC 3849). */
@@ -58,7 +59,7 @@ final class Host implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (namespace) {
-            tun.close();
+            device.close();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.tio.examples;
 
 import dev.tio.api.Capabilities;
-import dev.tio.api.QueueCounters;
+import dev.tio.api.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -36,19 +36,18 @@ final class Phase {
     /** Runs the loads until the last one, or until the program is interrupted. */
     void run(Consumer<Result> results) throws Exception {
         try (Host left = Host.open(1, offloads); Host right = Host.open(2, offloads)) {
-            announce(left.queue().capabilities());
-            Relay there = new Relay(left.queue(), right.queue());
-            Relay back = new Relay(right.queue(), left.queue());
-            List<Future<Void>> relays = List.of(Daemon.start("relay there", there), Daemon.start("relay back", back));
+            announce(left.device().queues().get(0).capabilities());
+            List<Future<Void>> relays = List.of(
+                    Daemon.start("relay there", new Relay(left.device(), right.device())),
+                    Daemon.start("relay back", new Relay(right.device(), left.device())));
             for (Load load : loads()) {
                 if (!interrupted.getAsBoolean()) {
-                    results.accept(measure(load, left, right, there.stats(), relays));
+                    results.accept(measure(load, left, right, relays));
                 }
             }
-            QueueCounters leftCounters = left.queue().counters();
-            QueueCounters rightCounters = right.queue().counters();
-            if (leftCounters.drops().total() + rightCounters.drops().total() > 0) {
-                throw new IOException("malformed packets: " + leftCounters.drops() + ' ' + rightCounters.drops());
+            Statistics both = statistics(left).plus(statistics(right));
+            if (both.dropped() > 0) {
+                throw new IOException("malformed packets: " + both);
             }
         }
     }
@@ -67,10 +66,9 @@ final class Phase {
                 new UdpLoad(Family.IPV6, offloads));
     }
 
-    private Result measure(Load load, Host left, Host right, RelayStats stats, List<Future<Void>> relays)
-            throws Exception {
+    private Result measure(Load load, Host left, Host right, List<Future<Void>> relays) throws Exception {
         Transfer transfer = new Transfer(length, interrupted);
-        Figures before = figures(0, transfer, stats);
+        Figures before = figures(0, transfer, left, right);
         Future<Void> running = Daemon.start(load.name(), () -> {
             load.run(left, right, transfer);
             return null;
@@ -78,12 +76,12 @@ final class Phase {
         Figures whole;
         try {
             for (Figures last = before; !hasEnded(running); ) {
-                Figures now = figures(transfer.elapsedNanos(), transfer, stats);
+                Figures now = figures(transfer.elapsedNanos(), transfer, left, right);
                 live.show(load.name(), now.minus(last));
                 last = now;
                 check(load, transfer, relays);
             }
-            whole = figures(transfer.receivedNanos(), transfer, stats).minus(before);
+            whole = figures(transfer.receivedNanos(), transfer, left, right).minus(before);
             live.show(load.name(), whole);
         } finally {
             live.end();
@@ -91,9 +89,12 @@ final class Phase {
         return new Result(load.name(), offloads, whole, transfer.sentDatagrams(), transfer.lostDatagrams());
     }
 
-    private static Figures figures(long nanos, Transfer transfer, RelayStats stats) {
-        return new Figures(nanos, transfer.receivedBytes(), stats.readCount(), stats.superpacketCount(),
-                stats.packetCount(), stats.writeCount());
+    private static Figures figures(long nanos, Transfer transfer, Host left, Host right) {
+        return Figures.of(nanos, transfer.receivedBytes(), statistics(left), statistics(right));
+    }
+
+    private static Statistics statistics(Host host) {
+        return host.device().statistics().total();
     }
 
     private static boolean hasEnded(Future<Void> running) throws Exception {

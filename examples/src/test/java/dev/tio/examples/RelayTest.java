@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.api.Capabilities;
+import dev.tio.api.GRODevice;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.TunException;
 import dev.tio.checksum.Checksum;
@@ -39,9 +40,6 @@ class RelayTest {
         running.get(1, TimeUnit.MINUTES);
 
         assertThat(written).extracting(TunPacket::length).containsOnly(HEADERS + SEGMENT);
-        assertThat(relay.stats().superpacketCount()).isEqualTo(2);
-        assertThat(relay.stats().packetCount()).isEqualTo(2000);
-        assertThat(relay.stats().writeCount()).isEqualTo(2000);
     }
 
     @Test
@@ -57,8 +55,6 @@ class RelayTest {
 
         assertThat(written).extracting(TunPacket::length).containsOnly(HEADERS + 60 * SEGMENT);
         assertThat(written).extracting(packet -> packet.gso().gsoSize()).containsOnly(SEGMENT);
-        assertThat(relay.stats().packetCount()).isEqualTo(120);
-        assertThat(relay.stats().writeCount()).isEqualTo(2);
     }
 
     @Test
@@ -75,8 +71,6 @@ class RelayTest {
         assertThat(take(to, 2)).hasSize(2);
         from.shutdown();
         running.get(1, TimeUnit.MINUTES);
-
-        assertThat(relay.stats().packetCount()).isEqualTo(2);
     }
 
     @Test
@@ -89,7 +83,7 @@ class RelayTest {
     }
 
     private Relay relay(MemoryTun to) {
-        return new Relay(from.queues().get(0), to.queues().get(0));
+        return new Relay(GRODevice.of(from, Relay.OPTIONS), GRODevice.of(to, Relay.OPTIONS));
     }
 
     private static CompletableFuture<Void> start(Relay relay) {

@@ -6,6 +6,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.RequiresTun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

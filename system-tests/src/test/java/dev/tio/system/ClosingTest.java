@@ -3,47 +3,40 @@ package dev.tio.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tio.api.TunException;
-import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
-import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Tun;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Closing from another thread, a thousand times. The device stays; each time a set of its own is attached to it. */
-@RequiresTun
+@LinuxDevices
 class ClosingTest {
     private static final int TIMES = 1000;
     private static final int LENGTH = 100;
 
-    private NetworkNamespace namespace;
-    private NativeTun device;
+    private final NativeTun device;
     private Map<Integer, String> descriptors;
     private long threads;
 
+    ClosingTest(@Tun(name = "tio0", queues = 2, address = EchoLoad.HOST) NativeTun device) {
+        this.device = device;
+    }
+
     @BeforeEach
-    void makeDevice() throws IOException {
-        namespace = NetworkNamespace.create();
-        device = NativeTun.builder("tio0").namespace(namespace).queues(2).address(EchoLoad.HOST)
-                .addrGenMode(AddrGenMode.NONE).up().open();
+    void count() throws IOException {
         attach().close();
         descriptors = Descriptors.open();
         threads = Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).count();
     }
 
-    @AfterEach
-    void leave() throws IOException {
-        device.close();
-        namespace.close();
-    }
-
     private NativeTun attach() throws IOException {
-        return NativeTun.builder("tio0").namespace(namespace).queues(2).exclusive(false).open();
+        return NativeTun.builder("tio0").queues(2).exclusive(false).open();
     }
 
     private void end(NativeTun set, int round) throws Exception {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tio.gso.Coalescer;
 import dev.tio.gso.GSOSink;
 import dev.tio.gso.MultiCoalescer;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Router;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
@@ -22,14 +24,12 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The kernel is the judge of merging: it splits what the coalescers merged. */
-@RequiresTun
+@LinuxDevices
 @Timeout(120)
 class CoalescingAgainstKernelTest {
     private static final int STREAMS = 20;
@@ -39,16 +39,10 @@ class CoalescingAgainstKernelTest {
     /** Below the largest batches, so that the coalescer also flushes by itself. */
     private static final int CAPACITY = 1024;
 
-    private Router router;
+    private final Router router;
 
-    @BeforeEach
-    void open() throws IOException {
-        router = Router.splitting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        router.close();
+    CoalescingAgainstKernelTest(@SplittingRouter Router router) {
+        this.router = router;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tio.system;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,15 @@ import java.util.TreeSet;
 /** The descriptors of this process. */
 final class Descriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
+
+    static {
+        try {
+            // With its first file channel the JVM opens a socket, and keeps it.
+            FileChannel.open(Path.of("/proc/self/status")).close();
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private Descriptors() {
     }

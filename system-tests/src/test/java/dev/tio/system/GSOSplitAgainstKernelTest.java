@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.gso.GSOSplit;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.SuperpacketGenerator;
 import dev.tio.testkit.SuperpacketTrait;
@@ -15,14 +17,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The kernel is the judge of splitting: it segments the same superpackets in software. */
-@RequiresTun
+@LinuxDevices
 class GSOSplitAgainstKernelTest {
     private static final int SUPERPACKETS = 20_000;
     private static final long MAX_SEGMENTS = 1_500_000;
@@ -31,16 +31,10 @@ class GSOSplitAgainstKernelTest {
     private static final int USUAL_MAX_SEGMENTS = 512;
 
     private final SuperpacketGenerator generator = new SuperpacketGenerator();
-    private Router router;
+    private final Router router;
 
-    @BeforeEach
-    void open() throws IOException {
-        router = Router.splitting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        router.close();
+    GSOSplitAgainstKernelTest(@SplittingRouter Router router) {
+        this.router = router;
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tio.system;
 
 import dev.tio.api.Queue;
 import dev.tio.gso.GSOOptions;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.PacketDiff;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;

@@ -7,6 +7,7 @@ import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.Route;
 import dev.tio.linux.TunBuilder;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.Bench;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;

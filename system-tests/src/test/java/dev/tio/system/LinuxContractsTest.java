@@ -1,5 +1,6 @@
 package dev.tio.system;
 
+import dev.tio.linux.testkit.RequiresTun;
 import dev.tio.testkit.AdapterContracts;
 import dev.tio.testkit.Bench;
 import java.io.IOException;

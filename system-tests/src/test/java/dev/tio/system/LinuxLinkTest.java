@@ -14,6 +14,9 @@ import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.Route;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Sysctl;
+import dev.tio.linux.testkit.Tun;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -25,32 +28,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is set through rtnetlink is looked up in {@code /proc}, which knows nothing of netlink. */
-@RequiresTun
+@LinuxDevices
 class LinuxLinkTest {
     /** How often the interface goes up and down: more notices than a socket's buffer holds. */
     private static final int ROUNDS = 400;
 
-    private NetworkNamespace namespace;
-    private NativeTun tun;
-    private LinuxLink link;
+    private final NetworkNamespace namespace;
+    private final NativeTun tun;
+    private final LinuxLink link;
 
-    @BeforeEach
-    void open() throws TunException {
-        namespace = NetworkNamespace.create();
-        tun = NativeTun.builder("tun0").namespace(namespace).addrGenMode(AddrGenMode.NONE).open();
-        link = namespace.link("tun0");
-    }
-
-    @AfterEach
-    void close() {
-        tun.close();
-        namespace.close();
+    LinuxLinkTest(NetworkNamespace namespace, @Tun(up = false) NativeTun tun) throws TunException {
+        this.namespace = namespace;
+        this.tun = tun;
+        this.link = namespace.link("tun0");
     }
 
     @Test
@@ -384,7 +378,7 @@ class LinuxLinkTest {
     }
 
     /** The kernel adds a peer's route a little later than the address; the test's timeout ends the wait. */
-    private void awaitIPv6Route(String start) throws IOException {
+    private static void awaitIPv6Route(String start) throws IOException {
         while (proc("ipv6_route").stream().noneMatch(line -> line.startsWith(start))) {
             Thread.onSpinWait();
         }
@@ -404,13 +398,13 @@ class LinuxLinkTest {
         });
     }
 
-    /** The lines of a file of the namespace's {@code /proc/net}. */
-    private List<String> proc(String file) throws IOException {
-        return namespace.call(() -> Files.readAllLines(Path.of("/proc/thread-self/net", file)));
+    /** The lines of a file of the {@code /proc/net} of the test's namespace. */
+    private static List<String> proc(String file) throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/net", file));
     }
 
     private String setting(String name) throws IOException {
-        return namespace.call(() -> Files.readAllLines(Path.of("/proc/sys/net/ipv6/conf/tun0", name)).get(0));
+        return Sysctl.get(namespace, "ipv6/conf/tun0/" + name);
     }
 
     /** An IPv4 address as {@code /proc/net/route} has it: the 32 bits as a number of the host's, in hexadecimal. */

@@ -8,11 +8,12 @@ import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
-import dev.tio.checksum.Checksum;
 import dev.tio.gso.GSOSplit;
-import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Router;
+import dev.tio.linux.testkit.Tun;
 import dev.tio.testkit.PacketDiff;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.SuperpacketGenerator;
@@ -37,7 +38,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@RequiresTun
+@LinuxDevices
 class LinuxQueueTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final int ECHO_LENGTH = 28;
@@ -48,65 +49,53 @@ class LinuxQueueTest {
     private final SuperpacketGenerator generator = new SuperpacketGenerator();
     private final PacketBatch batch = new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), 64, 0, 0);
 
-    private static NativeTun open(NetworkNamespace namespace) throws IOException {
-        return NativeTun.builder("tio0").namespace(namespace).addrGenMode(AddrGenMode.NONE).up().open();
-    }
-
     @Test
-    void shouldCarrySuperpacketsWhole() throws IOException {
-        try (Router router = Router.passing()) {
-            for (Stratum stratum : Stratum.all()) {
-                for (int seed = 0; seed < 20; seed++) {
-                    TunPacket packet = generator.superpacket(seed, stratum, 100);
-                    router.in().write(packet);
-                    assertArrives(router, packet, stratum + ", seed " + seed);
-                }
+    void shouldCarrySuperpacketsWhole(@PassingRouter Router router) throws IOException {
+        for (Stratum stratum : Stratum.all()) {
+            for (int seed = 0; seed < 20; seed++) {
+                TunPacket packet = generator.superpacket(seed, stratum, 100);
+                router.in().write(packet);
+                assertArrives(router, packet, stratum + ", seed " + seed);
             }
         }
     }
 
     @Test
-    void shouldGatherSuperpackets() throws IOException {
-        try (Router router = Router.passing()) {
-            GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
-            for (Stratum stratum : Stratum.all()) {
-                for (int seed = 0; seed < 20; seed++) {
-                    TunPacket packet = generator.superpacket(seed, stratum, 100);
-                    gather(writer, packet, stratum.proto());
-                    packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
-                    assertArrives(router, packet, stratum + ", seed " + seed);
-                }
+    void shouldGatherSuperpackets(@PassingRouter Router router) throws IOException {
+        GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
+        for (Stratum stratum : Stratum.all()) {
+            for (int seed = 0; seed < 20; seed++) {
+                TunPacket packet = generator.superpacket(seed, stratum, 100);
+                gather(writer, packet, stratum.proto());
+                packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
+                assertArrives(router, packet, stratum + ", seed " + seed);
             }
         }
     }
 
     @Test
-    void shouldGatherMoreFragmentsThanOneCallTakes() throws IOException {
+    void shouldGatherMoreFragmentsThanOneCallTakes(@PassingRouter Router router) throws IOException {
         Stratum stratum = new Stratum(Stratum.Network.IPV6, GSOProto.TCP, Stratum.SegmentSize.TENS);
         long seed = 0;
         TunPacket packet = generator.superpacket(seed, stratum, MAX_FRAGMENTS);
         while (!SuperpacketTrait.of(packet).contains(SuperpacketTrait.MANY_SEGMENTS)) {
             packet = generator.superpacket(++seed, stratum, MAX_FRAGMENTS);
         }
-        try (Router router = Router.passing()) {
-            gather(router.in().supportsGSO(GSOProto.TCP).orElseThrow(), packet, GSOProto.TCP);
-            packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
-            assertArrives(router, packet, "seed " + seed);
-        }
+        gather(router.in().supportsGSO(GSOProto.TCP).orElseThrow(), packet, GSOProto.TCP);
+        packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
+        assertArrives(router, packet, "seed " + seed);
     }
 
     @Test
     @DisplayName("A superpacket of one segment, and a writeGSO with one fragment, goes out as type none")
-    void shouldNotLoseASuperpacketOfOneSegment() throws IOException {
-        try (Router router = Router.splitting()) {
-            GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
-            for (Stratum stratum : Stratum.all()) {
-                for (int seed = 0; seed < 10; seed++) {
-                    router.in().write(superpacketOfOneSegment(seed, stratum));
-                    assertArrivesComplete(router, seed, stratum);
-                    gather(writer, superpacketOfOneSegment(seed, stratum), stratum.proto());
-                    assertArrivesComplete(router, seed, stratum);
-                }
+    void shouldNotLoseASuperpacketOfOneSegment(@SplittingRouter Router router) throws IOException {
+        GSOWriter writer = router.in().supportsGSO(GSOProto.TCP).orElseThrow();
+        for (Stratum stratum : Stratum.all()) {
+            for (int seed = 0; seed < 10; seed++) {
+                router.in().write(superpacketOfOneSegment(seed, stratum));
+                assertArrivesComplete(router, seed, stratum);
+                gather(writer, superpacketOfOneSegment(seed, stratum), stratum.proto());
+                assertArrivesComplete(router, seed, stratum);
             }
         }
     }
@@ -165,19 +154,17 @@ class LinuxQueueTest {
     }
 
     @Test
-    void shouldCarryPlainPacketsInOrder() throws IOException {
-        try (Router router = Router.passing()) {
-            for (int seed = 0; seed < 300; seed++) {
-                router.in().write(plainPacket(seed));
-            }
-            for (int seed = 0; seed < 300; seed++) {
-                TunPacket sent = plainPacket(seed);
-                Router.forward(sent);
-                TunPacket arrived = router.next(TIMEOUT);
-                assertThat(arrived).isNotNull();
-                assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
-                assertThat(arrived.gso().isSuperpacket() || arrived.gso().needsCsum()).isFalse();
-            }
+    void shouldCarryPlainPacketsInOrder(@PassingRouter Router router) throws IOException {
+        for (int seed = 0; seed < 300; seed++) {
+            router.in().write(plainPacket(seed));
+        }
+        for (int seed = 0; seed < 300; seed++) {
+            TunPacket sent = plainPacket(seed);
+            Router.forward(sent);
+            TunPacket arrived = router.next(TIMEOUT);
+            assertThat(arrived).isNotNull();
+            assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
+            assertThat(arrived.gso().isSuperpacket() || arrived.gso().needsCsum()).isFalse();
         }
     }
 
@@ -189,46 +176,41 @@ class LinuxQueueTest {
     }
 
     @Test
-    void shouldWorkWithoutAVnetHeader() throws IOException {
-        try (NetworkNamespace namespace = NetworkNamespace.create();
-                NativeTun tun = NativeTun.builder("tio0").namespace(namespace).offloads(false).up().open()) {
-            tun.queues().get(0).write(plainPacket(1));
+    void shouldWorkWithoutAVnetHeader(@Tun(offloads = false) NativeTun tun, @SplittingRouter Router router)
+            throws IOException {
+        Queue queue = tun.queues().get(0);
+        queue.write(plainPacket(1));
 
-            TunException refused = catchThrowableOfType(TunException.class,
-                    () -> tun.queues().get(0).write(generator.superpacket(1, LARGE_TCP, 4)));
-            assertThat(refused.kind()).isEqualTo(Kind.UNSUPPORTED);
-        }
-        try (Router router = Router.splitting()) {
-            router.in().write(plainPacket(1));
-            TunPacket sent = plainPacket(1);
-            Router.forward(sent);
-            TunPacket arrived = router.next(TIMEOUT);
-            assertThat(arrived).isNotNull();
-            assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
-        }
+        TunException refused = catchThrowableOfType(
+                TunException.class, () -> queue.write(generator.superpacket(1, LARGE_TCP, 4)));
+        assertThat(refused.kind()).isEqualTo(Kind.UNSUPPORTED);
+        router.in().write(plainPacket(1));
+        TunPacket sent = plainPacket(1);
+        Router.forward(sent);
+        TunPacket arrived = router.next(TIMEOUT);
+        assertThat(arrived).isNotNull();
+        assertThat(PacketDiff.of(sent, arrived).toString()).isEmpty();
     }
 
     @Test
     @DisplayName("A drain loop stops while there is still room for one more 64 KiB packet")
-    void shouldReadNoMoreThanThereIsRoomFor() throws IOException {
+    void shouldReadNoMoreThanThereIsRoomFor(@PassingRouter Router router) throws IOException {
         Slab slab = Slab.allocate(2 * Queue.MIN_READ_MEMORY);
         PacketBatch narrow = new PacketBatch(slab, 64, 0, 0);
-        try (Router router = Router.passing()) {
-            for (int i = 0; i < 5; i++) {
-                router.in().write(longest());
-            }
-            int read = 0;
-            while (read < 5) {
-                int more = router.out().read(narrow.packets(), narrow.mem(), TIMEOUT);
-                assertThat(more).isPositive();
-                for (int i = 0; i < more; i++) {
-                    TunPacket packet = narrow.packets()[i];
-                    if (packet.gso().isSuperpacket()) {
-                        read++;
-                        assertThat(packet.length()).isEqualTo(Queue.MAX_PACKET);
-                        assertThat(packet.offset()).isGreaterThanOrEqualTo(Queue.ROOM);
-                        assertThat(packet.offset() + packet.length()).isLessThanOrEqualTo(slab.capacity() - Queue.ROOM);
-                    }
+        for (int i = 0; i < 5; i++) {
+            router.in().write(longest());
+        }
+        int read = 0;
+        while (read < 5) {
+            int more = router.out().read(narrow.packets(), narrow.mem(), TIMEOUT);
+            assertThat(more).isPositive();
+            for (int i = 0; i < more; i++) {
+                TunPacket packet = narrow.packets()[i];
+                if (packet.gso().isSuperpacket()) {
+                    read++;
+                    assertThat(packet.length()).isEqualTo(Queue.MAX_PACKET);
+                    assertThat(packet.offset()).isGreaterThanOrEqualTo(Queue.ROOM);
+                    assertThat(packet.offset() + packet.length()).isLessThanOrEqualTo(slab.capacity() - Queue.ROOM);
                 }
             }
         }
@@ -246,31 +228,27 @@ class LinuxQueueTest {
     @Test
     @DisplayName("The receive area is at least header size + 65535. A shorter one truncates silently (k); one shorter"
             + " than the vnet header gives EINVAL and the packet is gone (k).")
-    void shouldRefuseAShortReceiveAreaAndLoseNothing() throws IOException {
-        try (Router router = Router.passing()) {
-            router.in().write(longest());
-            Slab small = Slab.allocate(Queue.MIN_READ_MEMORY - 1);
+    void shouldRefuseAShortReceiveAreaAndLoseNothing(@PassingRouter Router router) throws IOException {
+        router.in().write(longest());
+        Slab small = Slab.allocate(Queue.MIN_READ_MEMORY - 1);
 
-            assertThatThrownBy(() -> router.out().read(batch.packets(), small.bytes()))
-                    .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> router.out().read(new TunPacket[0], batch.mem()))
-                    .isInstanceOf(IllegalArgumentException.class);
-            assertArrives(router, longest(), "after a refusal");
-        }
+        assertThatThrownBy(() -> router.out().read(batch.packets(), small.bytes()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> router.out().read(new TunPacket[0], batch.mem()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertArrives(router, longest(), "after a refusal");
     }
 
     @Test
-    void shouldWaitForAsLongAsTheTimeout() throws IOException {
-        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
-            Queue queue = tun.queues().get(0);
-            drain(queue);
+    void shouldWaitForAsLongAsTheTimeout(@Tun NativeTun tun) throws IOException {
+        Queue queue = tun.queues().get(0);
+        drain(queue);
 
-            assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
-            long start = System.nanoTime();
-            long timeout = TimeUnit.MILLISECONDS.toNanos(5);
-            assertThat(queue.read(batch.packets(), batch.mem(), timeout)).isZero();
-            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(timeout);
-        }
+        assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
+        long start = System.nanoTime();
+        long timeout = TimeUnit.MILLISECONDS.toNanos(5);
+        assertThat(queue.read(batch.packets(), batch.mem(), timeout)).isZero();
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(timeout);
     }
 
     private void drain(Queue queue) throws IOException {
@@ -291,77 +269,70 @@ class LinuxQueueTest {
     }
 
     @Test
-    void shouldWakeAWaitingReaderAtShutdown() throws Exception {
-        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
-            Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+    void shouldWakeAWaitingReaderAtShutdown(@Tun NativeTun tun) throws Exception {
+        Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
 
-            tun.shutdown();
+        tun.shutdown();
 
-            assertThat(reader.get()).isEqualTo(-1);
-            assertThat(tun.queues().get(0).read(batch.packets(), batch.mem(), 0)).isEqualTo(-1);
-            assertClosed(() -> tun.queues().get(0).write(plainPacket(1)));
-        }
+        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(tun.queues().get(0).read(batch.packets(), batch.mem(), 0)).isEqualTo(-1);
+        assertClosed(() -> tun.queues().get(0).write(plainPacket(1)));
     }
 
     @Test
     @DisplayName("A reader that always finds data never polls: it must see a shutdown without polling")
-    void shouldStopABusyReaderAtShutdown() throws Exception {
+    void shouldStopABusyReaderAtShutdown(@PassingRouter Router router) throws Exception {
         TunPacket packet = plainPacket(1);
         AtomicLong packets = new AtomicLong();
         AtomicBoolean stop = new AtomicBoolean();
-        try (Router router = Router.passing()) {
-            Background<Boolean> writer = Background.start(() -> {
-                while (!stop.get()) {
-                    router.in().write(packet);
-                }
-                return true;
-            });
-            Background<Integer> reader = Background.start(() -> {
-                int read = 0;
-                while (read >= 0) {
-                    read = router.out().read(batch.packets(), batch.mem());
-                    packets.addAndGet(read);
-                }
-                return read;
-            });
-            while (packets.get() < 10_000) {
-                Thread.onSpinWait();
+        Background<Boolean> writer = Background.start(() -> {
+            while (!stop.get()) {
+                router.in().write(packet);
             }
-            router.shutdownOut();
-
-            assertThat(reader.get()).isEqualTo(-1);
-            stop.set(true);
-            assertThat(writer.get()).isTrue();
+            return true;
+        });
+        Background<Integer> reader = Background.start(() -> {
+            int read = 0;
+            while (read >= 0) {
+                read = router.out().read(batch.packets(), batch.mem());
+                packets.addAndGet(read);
+            }
+            return read;
+        });
+        while (packets.get() < 10_000) {
+            Thread.onSpinWait();
         }
+        router.shutdownOut();
+
+        assertThat(reader.get()).isEqualTo(-1);
+        stop.set(true);
+        assertThat(writer.get()).isTrue();
     }
 
     @Test
     @DisplayName("close() of the descriptor does not wake a reader that is blocked in it")
-    void shouldWakeAWaitingReaderAtClose() throws Exception {
-        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
-            Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+    void shouldWakeAWaitingReaderAtClose(@Tun NativeTun tun) throws Exception {
+        Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
 
-            tun.queues().get(0).close();
+        tun.queues().get(0).close();
 
-            assertClosed(reader::get);
-            assertClosed(() -> tun.queues().get(0).read(batch.packets(), batch.mem(), 0));
-        }
+        assertClosed(reader::get);
+        assertClosed(() -> tun.queues().get(0).read(batch.packets(), batch.mem(), 0));
     }
 
     @Test
     @DisplayName("A blocked read on a deleted interface fails: closed, and so do later calls")
-    void shouldBeClosedWhenTheInterfaceIsDeleted() throws Exception {
-        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
-            Queue queue = tun.queues().get(0);
-            Background<Integer> reader = reader(queue).awaitSleep();
+    void shouldBeClosedWhenTheInterfaceIsDeleted(@Tun NativeTun tun, NetworkNamespace namespace)
+            throws Exception {
+        Queue queue = tun.queues().get(0);
+        Background<Integer> reader = reader(queue).awaitSleep();
 
-            Interfaces.delete(namespace, tun.link().index());
+        Interfaces.delete(namespace, tun.link().index());
 
-            assertClosed(reader::get);
-            assertClosed(() -> queue.read(batch.packets(), batch.mem(), 0));
-            assertClosed(() -> queue.read(batch.packets(), batch.mem()));
-            assertClosed(() -> queue.write(plainPacket(1)));
-        }
+        assertClosed(reader::get);
+        assertClosed(() -> queue.read(batch.packets(), batch.mem(), 0));
+        assertClosed(() -> queue.read(batch.packets(), batch.mem()));
+        assertClosed(() -> queue.write(plainPacket(1)));
     }
 
     private static void assertClosed(ThrowingCallable call) {
@@ -373,42 +344,37 @@ class LinuxQueueTest {
 
     @Test
     @DisplayName("Down device: write is EIO, read EAGAIN; EIO is no reason to stop")
-    void shouldSayThatTheDeviceIsDownAndGoOnWhenItIsUp() throws IOException {
-        try (NetworkNamespace namespace = NetworkNamespace.create(); NativeTun tun = open(namespace)) {
-            Queue queue = tun.queues().get(0);
-            drain(queue);
-            tun.link().down();
+    void shouldSayThatTheDeviceIsDownAndGoOnWhenItIsUp(@Tun NativeTun tun) throws IOException {
+        Queue queue = tun.queues().get(0);
+        drain(queue);
+        tun.link().down();
 
-            TunException down = catchThrowableOfType(TunException.class, () -> queue.write(plainPacket(1)));
-            assertThat(down.kind()).isEqualTo(Kind.DOWN);
-            assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
+        TunException down = catchThrowableOfType(TunException.class, () -> queue.write(plainPacket(1)));
+        assertThat(down.kind()).isEqualTo(Kind.DOWN);
+        assertThat(queue.read(batch.packets(), batch.mem(), 0)).isZero();
 
-            tun.link().up();
-            queue.write(plainPacket(1));
-        }
+        tun.link().up();
+        queue.write(plainPacket(1));
     }
 
     @Test
     @DisplayName("A flow follows the queue that last wrote it")
-    void shouldReadAFlowFromTheQueueThatWroteIt() throws Exception {
-        try (NetworkNamespace namespace = NetworkNamespace.create();
-                NativeTun tun = NativeTun.builder("tio0").namespace(namespace).queues(3)
-                        .address("198.18.0.1/15").addrGenMode(AddrGenMode.NONE).up().open()) {
-            List<Queue> queues = tun.queues();
+    void shouldReadAFlowFromTheQueueThatWroteIt(@Tun(queues = 3, address = "198.18.0.1/15") NativeTun tun)
+            throws Exception {
+        List<Queue> queues = tun.queues();
+        for (Queue queue : queues) {
+            drain(queue);
+        }
+        for (int turn = 0; turn < 6; turn++) {
+            Queue expected = queues.get(turn % queues.size());
+            // The kernel answers before it notes which queue the request came from.
+            expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
             for (Queue queue : queues) {
                 drain(queue);
             }
-            for (int turn = 0; turn < 6; turn++) {
-                Queue expected = queues.get(turn % queues.size());
-                // The kernel answers before it notes which queue the request came from.
-                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
-                for (Queue queue : queues) {
-                    drain(queue);
-                }
-                expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
+            expected.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
 
-                assertThat(expected.read(batch.packets(), batch.mem(), TIMEOUT)).isEqualTo(1);
-            }
+            assertThat(expected.read(batch.packets(), batch.mem(), TIMEOUT)).isEqualTo(1);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tio.api.MergedWriter;
 import dev.tio.api.Merging;
 import dev.tio.gso.Coalescer;
 import dev.tio.gso.GSOSink;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.HexDump;
 import dev.tio.testkit.PacketDiff;
 import dev.tio.wire.IPv4Header;

@@ -14,6 +14,7 @@ import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.Route;
+import dev.tio.linux.testkit.RequiresTun;
 import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;

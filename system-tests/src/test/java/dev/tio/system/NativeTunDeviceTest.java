@@ -11,6 +11,7 @@ import dev.tio.api.TunException;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.RequiresTun;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;

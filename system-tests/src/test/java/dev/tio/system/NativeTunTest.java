@@ -13,27 +13,23 @@ import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.TunBuilder;
+import dev.tio.linux.testkit.InNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Tun;
 import dev.tio.wire.GSOProto;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@RequiresTun
+@LinuxDevices
 class NativeTunTest {
-    private NetworkNamespace namespace;
+    /** Another than that in which the test runs. */
+    private final NetworkNamespace namespace;
 
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        namespace = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        namespace.close();
+    NativeTunTest(@InNamespace("other") NetworkNamespace namespace) {
+        this.namespace = namespace;
     }
 
     private TunBuilder builder(String name) {
@@ -45,27 +41,24 @@ class NativeTunTest {
     }
 
     @Test
-    void shouldHaveEveryCapability() throws IOException {
-        try (NativeTun tun = builder("tio0").open()) {
-            Queue queue = tun.queues().get(0);
+    void shouldHaveEveryCapability(@Tun NativeTun tun) {
+        Queue queue = tun.queues().get(0);
 
-            assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
-            assertThat(queue.supportsGSO(GSOProto.TCP)).isPresent();
-            assertThat(queue.supportsGSO(GSOProto.UDP)).isEqualTo(queue.supportsGSO(GSOProto.TCP));
-        }
+        assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
+        assertThat(queue.supportsGSO(GSOProto.TCP)).isPresent();
+        assertThat(queue.supportsGSO(GSOProto.UDP)).isEqualTo(queue.supportsGSO(GSOProto.TCP));
     }
 
     @Test
-    void shouldHaveOnlyWhatWasAskedFor() throws IOException {
-        try (NativeTun noUso = builder("tio0").uso(false).open();
-                NativeTun noTso = builder("tio1").tso(false).open();
-                NativeTun none = builder("tio2").offloads(false).open()) {
-            assertThat(capabilities(noUso)).isEqualTo(new Capabilities(true, true, true, false));
-            assertThat(capabilities(noTso)).isEqualTo(new Capabilities(true, false, false, true));
-            assertThat(capabilities(none)).isEqualTo(Capabilities.NONE);
-            assertThat(noUso.queues().get(0).supportsGSO(GSOProto.UDP)).isEmpty();
-            assertThat(noTso.queues().get(0).supportsGSO(GSOProto.TCP)).isEmpty();
-        }
+    void shouldHaveOnlyWhatWasAskedFor(
+            @Tun(name = "tio0", uso = false) NativeTun noUso,
+            @Tun(name = "tio1", tso = false) NativeTun noTso,
+            @Tun(name = "tio2", offloads = false) NativeTun none) {
+        assertThat(capabilities(noUso)).isEqualTo(new Capabilities(true, true, true, false));
+        assertThat(capabilities(noTso)).isEqualTo(new Capabilities(true, false, false, true));
+        assertThat(capabilities(none)).isEqualTo(Capabilities.NONE);
+        assertThat(noUso.queues().get(0).supportsGSO(GSOProto.UDP)).isEmpty();
+        assertThat(noTso.queues().get(0).supportsGSO(GSOProto.TCP)).isEmpty();
     }
 
     @Test
@@ -78,27 +71,23 @@ class NativeTunTest {
 
     @Test
     @DisplayName("A second process must not attach by accident: IFF_TUN_EXCL gives EBUSY")
-    void shouldRefuseANameThatIsTaken() throws IOException {
-        try (NativeTun tun = builder("tio0").queues(2).open()) {
-            TunException taken = catchThrowableOfType(
-                    TunException.class, () -> builder("tio0").queues(2).open());
+    void shouldRefuseANameThatIsTaken(@InNamespace("other") @Tun(name = "tio0", queues = 2) NativeTun tun)
+            throws IOException {
+        TunException taken = catchThrowableOfType(
+                TunException.class, () -> builder("tio0").queues(2).open());
 
-            assertThat(taken.code()).isEqualTo("EBUSY");
-            assertThat(taken.advice()).contains("taken");
-            assertThat(tun.link().name()).isEqualTo("tio0");
-        }
+        assertThat(taken.code()).isEqualTo("EBUSY");
+        assertThat(taken.advice()).contains("taken");
+        assertThat(tun.link().name()).isEqualTo("tio0");
     }
 
     @Test
-    void shouldTakeTheSameNameInAnotherNamespace() throws IOException {
-        try (NetworkNamespace other = NetworkNamespace.create();
-                NativeTun here = builder("tio0").open();
-                NativeTun there = NativeTun.builder("tio0").namespace(other).open()) {
-            assertThat(namespace.link("tio0").index()).isEqualTo(here.link().index());
-            assertThat(other.link("tio0").index()).isEqualTo(there.link().index());
-            here.link().mtu(2000);
-            assertThat(there.link().mtu()).isEqualTo(1500);
-        }
+    void shouldTakeTheSameNameInAnotherNamespace(
+            NetworkNamespace own, @Tun NativeTun here, @InNamespace("other") @Tun NativeTun there) throws IOException {
+        assertThat(own.link("tun0").index()).isEqualTo(here.link().index());
+        assertThat(namespace.link("tun0").index()).isEqualTo(there.link().index());
+        here.link().mtu(2000);
+        assertThat(there.link().mtu()).isEqualTo(1500);
     }
 
     @Test
@@ -115,11 +104,9 @@ class NativeTunTest {
     }
 
     @Test
-    void shouldOpenSeveralQueuesWithTheSameCapabilities() throws IOException {
-        try (NativeTun tun = builder("tio0").queues(3).open()) {
-            assertThat(tun.queues()).hasSize(3).doesNotHaveDuplicates()
-                    .allSatisfy(queue -> assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL));
-        }
+    void shouldOpenSeveralQueuesWithTheSameCapabilities(@Tun(queues = 3) NativeTun tun) {
+        assertThat(tun.queues()).hasSize(3).doesNotHaveDuplicates()
+                .allSatisfy(queue -> assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL));
     }
 
     @Test

@@ -4,33 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.gso.GSOSplit;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.SuperpacketGenerator;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The kernel is the judge of completing checksums: it completes those of the packets that it forwards. */
-@RequiresTun
+@LinuxDevices
 class PartialChecksumAgainstKernelTest {
     private static final int PACKETS_OF_A_KIND = 500;
 
     private final SuperpacketGenerator generator = new SuperpacketGenerator();
-    private Router router;
+    private final Router router;
 
-    @BeforeEach
-    void open() throws IOException {
-        router = Router.splitting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        router.close();
+    PartialChecksumAgainstKernelTest(@SplittingRouter Router router) {
+        this.router = router;
     }
 
     @Test

@@ -7,9 +7,11 @@ import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
-import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.InNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Tun;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -26,41 +28,33 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two namespaces whose kernels speak TCP to each other, through a TUN each and a relay between these. */
-@RequiresTun
+@LinuxDevices
 class TcpThroughTunsTest {
     private static final int LENGTH = 8 << 20;
 
-    private NetworkNamespace clientSide;
-    private NetworkNamespace serverSide;
-    private NativeTun client;
-    private NativeTun server;
+    private final NetworkNamespace clientSide;
+    private final NetworkNamespace serverSide;
+    private final NativeTun client;
+    private final NativeTun server;
 
-    @BeforeEach
-    void open() throws IOException {
-        clientSide = NetworkNamespace.create();
-        serverSide = NetworkNamespace.create();
-        client = open(clientSide, "1");
-        server = open(serverSide, "2");
-    }
-
-    private static NativeTun open(NetworkNamespace namespace, String host) throws IOException {
-        namespace.link("lo").up();
-        return NativeTun.builder("tio0").namespace(namespace).addrGenMode(AddrGenMode.NONE).txQueueLength(5000)
-                .address("198.18.0." + host + "/24").address("2001:db8::" + host + "/64").up().open();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        client.close();
-        server.close();
-        clientSide.close();
-        serverSide.close();
+    TcpThroughTunsTest(
+            @InNamespace("client") NetworkNamespace clientSide,
+            @InNamespace("client")
+            @Tun(address = {"198.18.0.1/24", "2001:db8::1/64"}, txQueueLength = 5000) NativeTun client,
+            @InNamespace("server") NetworkNamespace serverSide,
+            @InNamespace("server")
+            @Tun(address = {"198.18.0.2/24", "2001:db8::2/64"}, txQueueLength = 5000) NativeTun server)
+            throws TunException {
+        this.clientSide = clientSide;
+        this.serverSide = serverSide;
+        this.client = client;
+        this.server = server;
+        clientSide.link("lo").up();
+        serverSide.link("lo").up();
     }
 
     @ParameterizedTest

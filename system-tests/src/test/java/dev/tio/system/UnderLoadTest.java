@@ -6,39 +6,36 @@ import dev.tio.api.DeviceEvent;
 import dev.tio.api.DeviceEvents;
 import dev.tio.api.GRODevice;
 import dev.tio.api.TunException.Kind;
-import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Tun;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What an operator does to a device while packets flow both ways through it. */
-@RequiresTun
+@LinuxDevices
 class UnderLoadTest {
     private static final int TIMES = 50;
     private static final int LENGTH = 1400;
 
-    private NetworkNamespace namespace;
-    private NativeTun tun;
-    private GRODevice device;
+    private final NetworkNamespace namespace;
+    private final NativeTun tun;
+    private final GRODevice device;
 
-    @BeforeEach
-    void makeDevice() throws IOException {
-        namespace = NetworkNamespace.create();
-        tun = NativeTun.builder("tio0").namespace(namespace).address(EchoLoad.HOST).addrGenMode(AddrGenMode.NONE).up()
-                .open();
+    UnderLoadTest(NetworkNamespace namespace, @Tun(address = EchoLoad.HOST) NativeTun tun) throws IOException {
+        this.namespace = namespace;
+        this.tun = tun;
         device = GRODevice.of(tun);
     }
 
     @AfterEach
-    void leave() throws IOException {
+    void close() throws IOException {
         device.close();
-        namespace.close();
     }
 
     private static DeviceEvent next(DeviceEvents events) throws InterruptedException {

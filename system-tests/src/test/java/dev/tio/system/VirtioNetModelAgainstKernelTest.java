@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.jna.LastErrorException;
 import dev.tio.api.Queue;
+import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.PacketDiff;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.VirtioNetModel;
@@ -23,14 +25,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The kernel is the judge of the model of it: both get the same headers, right and wrong, and make of them the same. */
-@RequiresTun
+@LinuxDevices
 class VirtioNetModelAgainstKernelTest {
     private static final int HEADERS = 20_000;
     private static final int EINVAL = 22;
@@ -40,16 +40,10 @@ class VirtioNetModelAgainstKernelTest {
     private final VirtioNetModel model = new VirtioNetModel();
     private final PacketBatch ours = new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), 4096, 0, 0);
     private final byte[] written = new byte[VirtioNetHdr.LENGTH + Queue.MAX_PACKET];
-    private Router router;
+    private final Router router;
 
-    @BeforeEach
-    void open() throws IOException {
-        router = Router.splitting();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        router.close();
+    VirtioNetModelAgainstKernelTest(@SplittingRouter Router router) {
+        this.router = router;
     }
 
     @Test

@@ -68,7 +68,11 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
     }
 
     static NetlinkRequest get(String name) {
-        return get(0).attribute(IFLA_IFNAME, name);
+        return putName(get(0), name);
+    }
+
+    static NetlinkRequest putName(NetlinkRequest link, String name) {
+        return link.attribute(IFLA_IFNAME, name);
     }
 
     static NetlinkRequest setUp(int index, boolean up) {
@@ -97,12 +101,25 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
                 inet6 -> inet6.nested(IFLA_INET6_ADDR_GEN_MODE, value -> value.putByte(mode.ordinal()))));
     }
 
+    /** Makes an interface; of what kind, the attributes to be added say. */
+    static NetlinkRequest add(String name) {
+        int flags = NetlinkRequest.NLM_F_ACK | NetlinkRequest.NLM_F_CREATE | NetlinkRequest.NLM_F_EXCL;
+        return putName(request(RtnetlinkType.RTM_NEWLINK, flags, 0, 0, 0), name);
+    }
+
+    static NetlinkRequest remove(int index) {
+        return request(RtnetlinkType.RTM_DELLINK, NetlinkRequest.NLM_F_ACK, index, 0, 0);
+    }
+
     private static NetlinkRequest set(int index) {
         return request(RtnetlinkType.RTM_SETLINK, NetlinkRequest.NLM_F_ACK, index, 0, 0);
     }
 
     private static NetlinkRequest request(RtnetlinkType type, int requestFlags, int index, int flags, int change) {
-        return new NetlinkRequest(type, requestFlags)
-                .putByte(AddressFamily.AF_UNSPEC).putByte(0).putShort(0).putInt(index).putInt(flags).putInt(change);
+        return putHeader(new NetlinkRequest(type, requestFlags), index, flags, change);
+    }
+
+    static NetlinkRequest putHeader(NetlinkRequest link, int index, int flags, int change) {
+        return link.putByte(AddressFamily.AF_UNSPEC).putByte(0).putShort(0).putInt(index).putInt(flags).putInt(change);
     }
 }

@@ -33,6 +33,24 @@ class NetlinkMessageTest {
     }
 
     @Test
+    void shouldLayAVethPairOutAsALinkWithinALink() {
+        byte[] bytes = Messages.bytes(VethMessage.add("a", "b", 5), 1);
+
+        ByteBuffer expected = ByteBuffer.allocate(96).order(ByteOrder.nativeOrder());
+        expected.putInt(96).putShort((short) 16).putShort((short) 0x605).putInt(1).putInt(0);
+        expected.position(32);
+        expected.putShort((short) 6).putShort((short) 3).put((byte) 'a').position(40);
+        expected.putShort((short) 56).putShort((short) 18);
+        expected.putShort((short) 9).putShort((short) 1).put(new byte[] {'v', 'e', 't', 'h'}).position(56);
+        expected.putShort((short) 40).putShort((short) 2);
+        expected.putShort((short) 36).putShort((short) 1);
+        expected.position(80);
+        expected.putShort((short) 6).putShort((short) 3).put((byte) 'b').position(88);
+        expected.putShort((short) 8).putShort((short) 28).putInt(5);
+        assertThat(hex(bytes)).isEqualTo(hex(expected.array()));
+    }
+
+    @Test
     void shouldReadAnAddressAsItWasAsked() {
         for (String text : new String[] {"10.0.0.1/24", "fd00::1/64"}) {
             byte[] bytes = Messages.bytes(AddressMessage.add(7, InterfaceAddress.of(text)), 9);

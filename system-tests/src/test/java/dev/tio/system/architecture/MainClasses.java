@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 final class MainClasses {
     private static final Path REPOSITORY = repository();
     private static final List<String> MODULES =
-            List.of("checksum", "wire", "gso", "tio-api", "tio-linux", "tio-testkit", "benchmarks", "examples");
+            List.of("checksum", "wire", "gso", "tio-api", "tio-linux", "tio-testkit", "tio-linux-testkit", "benchmarks",
+                    "examples");
     private static final JavaClasses IMPORTED = new ClassFileImporter().importPaths(directories());
 
     private MainClasses() {

@@ -13,24 +13,26 @@ enum Module {
             "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core..", "com.sun.jna.."),
     TESTKIT("testkit", List.of(CHECKSUM, WIRE, GSO, API),
             "net.openhft.chronicle.bytes..", "com.google.common..", "org.assertj..", "net.jqwik..", "org.junit.jupiter.api..",
-            "org.opentest4j..");
+            "org.opentest4j.."),
+    LINUX_TESTKIT("linux.testkit", List.of(CHECKSUM, WIRE, GSO, API, LINUX),
+            "net.openhft.chronicle.bytes..", "org.junit.jupiter.api..");
 
     /** The modules that know no operating system, and of it only the JVM. */
     static final List<Module> PURE = List.of(CHECKSUM, WIRE, GSO, API);
 
-    private final String segment;
+    private final String name;
     private final List<Module> modules;
     private final String[] libraries;
 
-    Module(String segment, List<Module> modules, String... libraries) {
-        this.segment = segment;
+    Module(String name, List<Module> modules, String... libraries) {
+        this.name = name;
         this.modules = modules;
         this.libraries = libraries;
     }
 
-    /** The packages of this module, and of the fixtures that stand for it. */
+    /** The one package of this module, and that of the fixtures that stand for it. */
     String packages() {
-        return "..tio." + segment + "..";
+        return "..tio." + name;
     }
 
     static String[] packages(List<Module> modules) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PublicJavadocTest {
     private static final List<String> PUBLISHED =
-            List.of("checksum", "wire", "gso", "tio-api", "tio-linux", "tio-testkit");
+            List.of("checksum", "wire", "gso", "tio-api", "tio-linux", "tio-testkit", "tio-linux-testkit");
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
     @TempDir

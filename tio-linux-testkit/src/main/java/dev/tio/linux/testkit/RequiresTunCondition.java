@@ -1,12 +1,11 @@
-package dev.tio.system;
+package dev.tio.linux.testkit;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.opentest4j.AssertionFailedError;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link RequiresTun} asks for each test. */
 final class RequiresTunCondition implements ExecutionCondition {
@@ -14,8 +13,7 @@ final class RequiresTunCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return say(decide(
-                TunPrerequisites.missing(Path.of("/dev/net/tun"), Path.of("/proc/self/status")), System.getenv("CI")));
+        return say(decide(Trial.missing(), System.getenv("CI")));
     }
 
     /** Surefire keeps a reason for its reports; whoever looks at the console is to see it too, once. */
@@ -26,12 +24,12 @@ final class RequiresTunCondition implements ExecutionCondition {
         return result;
     }
 
-    static ConditionEvaluationResult decide(Optional<String> missing, String ci) {
+    static ConditionEvaluationResult decide(Optional<String> missing, @Nullable String ci) {
         if (missing.isEmpty()) {
             return ConditionEvaluationResult.enabled("network namespaces and TUN devices can be made");
         }
         if ("true".equals(ci)) {
-            throw new AssertionFailedError("CI is true, so this test may not be skipped: " + missing.get());
+            throw new AssertionError("CI is true, so this test may not be skipped: " + missing.get());
         }
         return ConditionEvaluationResult.disabled("it needs network namespaces and TUN devices: " + missing.get());
     }

@@ -1,0 +1,40 @@
+package dev.tio.benchmarks;
+
+import dev.tio.api.Device;
+import dev.tio.api.GRODevice;
+import dev.tio.examples.Relay;
+import dev.tio.linux.NativeTun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Moves every packet between two inherited TUN descriptors, 100 and 101, and does to each what a VPN does less the
+ * encryption: a {@link Relay} in each direction, each a thread. It prints {@code ready} and runs until it is ended.
+ */
+public final class RelayMain {
+    private static final long WARM_UP_NANOS = 1_500_000_000;
+
+    private RelayMain() {
+    }
+
+    /** Warms up, and starts both directions. */
+    public static void main(String[] args) throws IOException {
+        Device synthetic = GRODevice.of(new WarmUp(WARM_UP_NANOS), Relay.OPTIONS);
+        new Relay(synthetic, synthetic).call();
+        Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
+        Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);
+        start("a to b", new Relay(a, b));
+        start("b to a", new Relay(b, a));
+        System.out.println("ready");
+    }
+
+    private static void start(String name, Relay relay) {
+        new Thread(() -> {
+            try {
+                relay.call();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, name).start();
+    }
+}
