@@ -58,7 +58,8 @@ final class QueueFaults {
                         }
                         return count;
                     }
-                }, "drains what waits, into ascending places with ROOM before the first, behind the last and twice between two"),
+                }, "drains what waits, into ascending places with ROOM before the first, behind the last and twice between"
+                        + " two"),
                 Fault.ofQueue("moves the cursors", queue -> new PassingQueue(queue) {
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
@@ -252,7 +253,8 @@ final class QueueFaults {
                         counters().add(0, QueueCounter.WRITTEN_BYTES, 10);
                     }
                 }, "counts the packets, bytes, superpackets and segments that were written"),
-                Fault.ofWriter("loses a last fragment that is shorter", queue -> broken(queue, writer -> new PassingQueue.Writer(writer) {
+                Fault.ofWriter("loses a last fragment that is shorter",
+                        queue -> broken(queue, writer -> new PassingQueue.Writer(writer) {
                     @Override
                     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
                             throws IOException {
