@@ -1,5 +1,6 @@
 package dev.tio.testkit;
 
+import dev.tio.api.DeviceEvents;
 import dev.tio.api.DeviceOptions;
 import dev.tio.api.DeviceStatistics;
 import dev.tio.api.GRODevice;
@@ -35,10 +36,11 @@ final class DeviceFaults {
                         queues().get(Math.floorMod(flow, queues().size())).write(merged);
                         return in.size();
                     }
-                }, "sends all packets, each flow's in order, and returns how many there were",
-                        "sends the other packets where one fails, and throws the failure",
+                }, "sends all packets, each flow's in order, and returns how many were taken",
+                        "loses a packet that is malformed, counts it, and sends the others",
                         "by flow chooses the same queue for a flow each time",
-                        "turns merging of one protocol off and on", "leaves the other protocol alone"),
+                        "turns merging of one protocol off and on", "leaves the other protocol alone",
+                        "loses packets while the device is down, and counts them"),
                 Fault.ofDevice("loses what there was no room for", (set, options) ->
                         new PassingDevice(GRODevice.of(set, options.withTooManySegments(true))) {
                     @Override
@@ -71,10 +73,21 @@ final class DeviceFaults {
                         super.disableUDPGRO();
                     }
                 }, "leaves the other protocol alone"),
-                Fault.ofDevice("does not end its events", (set, options) -> new PassingDevice(GRODevice.of(set, options)) {
+                Fault.ofDevice("swallows its first event", (set, options) -> new PassingDevice(GRODevice.of(set, options)) {
+                    private boolean begun;
+
                     @Override
-                    public void close() throws IOException {
-                        set.close();
+                    public DeviceEvents events() throws IOException {
+                        DeviceEvents events = super.events();
+                        try {
+                            if (!begun) {
+                                events.poll(0);
+                            }
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        begun = true;
+                        return events;
                     }
                 }, "has events that begin with UP, come in order, and end with the device"),
                 Fault.ofDevice("stops at the first packet that fails", (set, options) ->
@@ -88,7 +101,7 @@ final class DeviceFaults {
                         }
                         return super.writeTo(flow, in);
                     }
-                }, "sends the other packets where one fails, and throws the failure"),
+                }, "loses a packet that is malformed, counts it, and sends the others"),
                 Fault.ofDevice("writes each time to the next queue", (set, options) ->
                         new PassingDevice(GRODevice.of(set, options)) {
                     private int next;
@@ -103,7 +116,7 @@ final class DeviceFaults {
                     @Override
                     public DeviceStatistics statistics() {
                         DeviceStatistics all = super.statistics();
-                        return new DeviceStatistics(all.queues().subList(0, 1), all.droppedSegments(), 0, 0);
+                        return new DeviceStatistics(all.queues().subList(0, 1), all.droppedSegments(), all.lost(), 0, 0);
                     }
                 }, "has statistics that are the sums of its queues', also when it is closed"));
     }

@@ -65,8 +65,8 @@ class PassingSet implements QueueSet {
         }
 
         @Override
-        public Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException {
-            return link.onEvent(listener);
+        public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException {
+            return link.onEvent(listener, onEnd);
         }
     }
 }

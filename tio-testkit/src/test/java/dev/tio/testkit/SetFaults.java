@@ -124,31 +124,31 @@ final class SetFaults {
                 }), "is up or is not"),
                 Fault.ofLink("tells events after the subscription's close", link(link -> new PassingSet.PassingLink(link) {
                     @Override
-                    public Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException {
-                        super.onEvent(listener);
+                    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException {
+                        super.onEvent(listener, onEnd);
                         return () -> { };
                     }
                 }), "is not called for what happens once its subscription is closed, which may be done twice",
                         "may close its subscription when it is called, and is not called again"),
                 Fault.ofLink("ends with a listener's exception", link(link -> new PassingSet.PassingLink(link) {
                     @Override
-                    public Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException {
+                    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException {
                         AtomicBoolean dead = new AtomicBoolean();
                         return super.onEvent(event -> {
                             if (!dead.getAndSet(true)) {
                                 listener.accept(event);
                                 dead.set(false);
                             }
-                        });
+                        }, onEnd);
                     }
                 }), "that throws is called for the next event all the same"),
                 Fault.ofLink("has one listener", link(link -> new PassingSet.PassingLink(link) {
                     private Subscription last = () -> { };
 
                     @Override
-                    public Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException {
+                    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException {
                         last.close();
-                        last = super.onEvent(listener);
+                        last = super.onEvent(listener, onEnd);
                         return last;
                     }
                 }), "is one of several, which are all told",
@@ -156,7 +156,7 @@ final class SetFaults {
                         "may close its subscription when it is called, and is not called again"),
                 Fault.ofLink("tells events out of order", link(link -> new PassingSet.PassingLink(link) {
                     @Override
-                    public Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException {
+                    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException {
                         List<DeviceEvent> held = new ArrayList<>();
                         return super.onEvent(event -> {
                             if (event == DeviceEvent.DOWN) {
@@ -166,7 +166,7 @@ final class SetFaults {
                                 held.forEach(listener);
                                 held.clear();
                             }
-                        });
+                        }, onEnd);
                     }
                 }), "is told each event from its subscription on, in order",
                         "that throws is called for the next event all the same",
