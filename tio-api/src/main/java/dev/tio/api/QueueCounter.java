@@ -12,7 +12,7 @@ public enum QueueCounter {
     READ_BYTES("read bytes"),
     /** Superpackets among them. */
     READ_SUPERPACKETS("read superpackets"),
-    /** The segments that they stand for. */
+    /** The segments that the packets and superpackets stand for: a plain packet is counted here too. */
     READ_SEGMENTS("read segments"),
     /** System calls, or what stands for them, that reads made: those that found nothing and those that waited too. */
     READ_CALLS("read calls"),
@@ -22,13 +22,19 @@ public enum QueueCounter {
     WRITTEN_BYTES("written bytes"),
     /** Superpackets among them. */
     WRITTEN_SUPERPACKETS("written superpackets"),
-    /** The segments that they stand for. */
+    /** The segments that the packets and superpackets stand for: a plain packet is counted here too. */
     WRITTEN_SEGMENTS("written segments"),
     /** System calls, or what stands for them, that writes made: those that failed and those that waited too. */
     WRITE_CALLS("write calls"),
-    /** Packets and superpackets that the system refused ({@link TunException.Kind#REFUSED}). */
+    /**
+     * Packets and superpackets that were refused ({@link TunException.Kind#REFUSED}), by the system or by the queue for
+     * their metadata. One that was a superpacket may have been split and sent then.
+     */
     REFUSED("refused"),
-    /** Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the end had come. */
+    /**
+     * Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the queue ended
+     * meanwhile. Writes to a queue that has ended are not counted.
+     */
     FAILED("failed");
 
     private final String label;
