@@ -56,6 +56,12 @@ class ComparisonTest {
     }
 
     @Test
+    void shouldLeaveOutSystemCalls() {
+        assertThat(Ratios.of(results(List.of(measurement("A.a", 100), measurement("QueueBenchmark.write", 50)))).ratios())
+                .containsOnlyKeys("A.a");
+    }
+
+    @Test
     void shouldTellOfAnotherProcessor() {
         Ratios elsewhere = new Ratios(new Machine("Another CPU", 2, "6.18.0"), EARLIER.jdk(), EARLIER.ratios());
 
