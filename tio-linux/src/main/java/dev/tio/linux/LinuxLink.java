@@ -20,7 +20,9 @@ import java.util.function.IntFunction;
  * by its index there: it may be renamed, and is gone for the link once it was moved.
  *
  * <p>Methods may be called from any thread. Each makes requests of its own to the kernel, over a socket that is opened for
- * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. To change
+ * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. That is a thread
+ * and several system calls each time, for {@link #mtu()} too; a device's {@link #name()} takes one call. So ask at
+ * {@linkplain #onEvent events}, not for each packet. To change
  * something takes CAP_NET_ADMIN in that namespace. To find a device that was moved takes CAP_NET_ADMIN where it is now,
  * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened.
  *
@@ -295,6 +297,10 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
             open = List.copyOf(subscriptions);
         }
         open.forEach(LinkSubscription::close);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private LinkMessage get() throws TunException {

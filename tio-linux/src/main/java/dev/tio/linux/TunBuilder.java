@@ -174,7 +174,7 @@ public final class TunBuilder {
     }
 
     NativeTun open(Syscalls sys) throws TunException {
-        NetworkNamespace where = namespace == null ? NetworkNamespace.current() : namespace.duplicate();
+        NetworkNamespace where = namespace == null ? NetworkNamespace.current(sys) : namespace.duplicate();
         int[] fds;
         try {
             fds = where.call(() -> openQueues(new TunDescriptors(sys, new TunDriver(sys)), sys));
