@@ -45,6 +45,7 @@ public interface Queue extends Closeable {
      *     since or before
      * @throws IllegalArgumentException if {@code packets} is empty, {@code mem} is heap memory, or it is smaller than
      *     {@link #MIN_READ_MEMORY}
+     * @throws IllegalStateException if another thread is reading
      * @throws TunException of kind {@link TunException.Kind#CLOSED} after {@link #close()} alone, or if the device is gone;
      *     packets that were read before in the same call are returned first, and the next call throws. A device that is
      *     down is not an error here: nothing arrives

@@ -12,7 +12,7 @@ public enum QueueCounter {
     READ_BYTES("read bytes"),
     /** Superpackets among them. */
     READ_SUPERPACKETS("read superpackets"),
-    /** The segments that they stand for. */
+    /** The segments that the packets and superpackets stand for: a plain packet is counted here too. */
     READ_SEGMENTS("read segments"),
     /** System calls, or what stands for them, that reads made: those that found nothing and those that waited too. */
     READ_CALLS("read calls"),
@@ -22,7 +22,7 @@ public enum QueueCounter {
     WRITTEN_BYTES("written bytes"),
     /** Superpackets among them. */
     WRITTEN_SUPERPACKETS("written superpackets"),
-    /** The segments that they stand for. */
+    /** The segments that the packets and superpackets stand for: a plain packet is counted here too. */
     WRITTEN_SEGMENTS("written segments"),
     /** System calls, or what stands for them, that writes made: those that failed and those that waited too. */
     WRITE_CALLS("write calls"),

@@ -74,9 +74,9 @@ final class Inlet {
     private void count(TunPacket packet, int segments) {
         counters.add(0, QueueCounter.READ_PACKETS, 1);
         counters.add(0, QueueCounter.READ_BYTES, packet.length());
+        counters.add(0, QueueCounter.READ_SEGMENTS, segments);
         if (packet.gso().isSuperpacket()) {
             counters.add(0, QueueCounter.READ_SUPERPACKETS, 1);
-            counters.add(0, QueueCounter.READ_SEGMENTS, segments);
         }
     }
 

@@ -131,6 +131,7 @@ final class MemoryQueue implements Queue {
         }
         lock.lock();
         try {
+            requireOpen();
             send(packet);
         } finally {
             lock.unlock();
@@ -209,9 +210,9 @@ final class MemoryQueue implements Queue {
     private void count(TunPacket packet, int segments) {
         counters.add(0, QueueCounter.WRITTEN_PACKETS, 1);
         counters.add(0, QueueCounter.WRITTEN_BYTES, packet.length());
+        counters.add(0, QueueCounter.WRITTEN_SEGMENTS, segments);
         if (packet.gso().isSuperpacket()) {
             counters.add(0, QueueCounter.WRITTEN_SUPERPACKETS, 1);
-            counters.add(0, QueueCounter.WRITTEN_SEGMENTS, segments);
         }
     }
 

@@ -12,7 +12,8 @@ enum Module {
     LINUX("linux", List.of(CHECKSUM, WIRE, GSO, API),
             "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core..", "com.sun.jna.."),
     TESTKIT("testkit", List.of(CHECKSUM, WIRE, GSO, API),
-            "net.openhft.chronicle.bytes..", "com.google.common..", "org.assertj..", "net.jqwik.."),
+            "net.openhft.chronicle.bytes..", "com.google.common..", "org.assertj..", "net.jqwik..", "org.junit.jupiter.api..",
+            "org.opentest4j.."),
     LINUX_TESTKIT("linux.testkit", List.of(CHECKSUM, WIRE, GSO, API, LINUX),
             "net.openhft.chronicle.bytes..", "org.junit.jupiter.api..");
 

@@ -64,11 +64,7 @@ public final class Router implements AutoCloseable {
 
     private static Router open(NetworkNamespace namespace, boolean superpackets, String... destinations)
             throws IOException {
-        Sysctl.set(namespace, "ipv4/ip_forward", "1");
-        Sysctl.set(namespace, "ipv6/conf/all/forwarding", "1");
-        // Sources have no route back.
-        Sysctl.set(namespace, "ipv4/conf/all/rp_filter", "0");
-        Sysctl.set(namespace, "ipv4/conf/default/rp_filter", "0");
+        forwarding(namespace);
         TunBuilder builder = device(namespace, "out0").offloads(superpackets);
         for (String destination : destinations) {
             builder.route(destination);
@@ -80,6 +76,20 @@ public final class Router implements AutoCloseable {
             in.close();
             throw e;
         }
+    }
+
+    /**
+     * Lets a namespace's kernel forward, without a router: between devices that are made there from now on, whatever the
+     * sources are.
+     *
+     * @throws IOException if a setting of the kernel cannot be changed
+     */
+    public static void forwarding(NetworkNamespace namespace) throws IOException {
+        Sysctl.set(namespace, "ipv4/ip_forward", "1");
+        Sysctl.set(namespace, "ipv6/conf/all/forwarding", "1");
+        // Sources have no route back.
+        Sysctl.set(namespace, "ipv4/conf/all/rp_filter", "0");
+        Sysctl.set(namespace, "ipv4/conf/default/rp_filter", "0");
     }
 
     private static TunBuilder device(NetworkNamespace namespace, String name) {

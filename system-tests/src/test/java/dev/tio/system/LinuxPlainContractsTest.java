@@ -1,0 +1,15 @@
+package dev.tio.system;
+
+import dev.tio.linux.testkit.RequiresTun;
+import dev.tio.testkit.AdapterContracts;
+import dev.tio.testkit.Bench;
+import java.io.IOException;
+
+/** And without offloads. */
+@RequiresTun
+class LinuxPlainContractsTest extends AdapterContracts {
+    @Override
+    protected Bench open(int queues) throws IOException {
+        return LinuxBench.open(queues, builder -> builder.offloads(false));
+    }
+}

@@ -1,0 +1,309 @@
+package dev.tio.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tio.api.Capabilities;
+import dev.tio.api.Queue;
+import dev.tio.api.QueueCounter;
+import dev.tio.api.QueueSet;
+import dev.tio.api.TunException;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.PacketBatch;
+import dev.tio.wire.Slab;
+import dev.tio.wire.TunPacket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.function.Executable;
+
+/** One test's bench, and what tests do with it. Nothing here waits for longer than the test's patience. */
+final class Trial {
+    static final int PORT = 4000;
+    private static final byte POISON = (byte) 0xa5;
+
+    private final Bench bench;
+    private final Duration patience;
+    private final QueueSet set;
+    private final Queue queue;
+    private final PacketBatch batch = newBatch();
+
+    Trial(Bench bench, Duration patience) {
+        this.bench = bench;
+        this.patience = patience;
+        set = bench.set();
+        queue = set.queues().get(0);
+    }
+
+    static PacketBatch newBatch() {
+        return new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), 64, Queue.ROOM, Queue.ROOM);
+    }
+
+    Bench bench() {
+        return bench;
+    }
+
+    QueueSet set() {
+        return set;
+    }
+
+    /** The first queue. */
+    Queue queue() {
+        return queue;
+    }
+
+    /** Memory for reads in the test's own thread. */
+    PacketBatch batch() {
+        return batch;
+    }
+
+    Duration patience() {
+        return patience;
+    }
+
+    // Packets.
+
+    /** A datagram for the device, with {@code mark} in its payload. */
+    TunPacket toDevice(int mark) {
+        return toDevice(mark, 60);
+    }
+
+    /** A datagram for the device of {@code length} bytes. */
+    TunPacket toDevice(int mark, int length) {
+        return datagram(bench.addresses().toDevice(true), mark, length - 28);
+    }
+
+    /** A datagram for the device to write, of 100 bytes. */
+    TunPacket fromDevice(int mark) {
+        return fromDevice(mark, 100);
+    }
+
+    TunPacket fromDevice(int mark, int length) {
+        return datagram(bench.addresses().fromDevice(true), mark, length - 28);
+    }
+
+    static TunPacket datagram(IPBuilder<?> ip, int mark, int payloadLength) {
+        return ip.udp(PORT, PORT).payload(payload(mark, payloadLength)).packet();
+    }
+
+    /** Bytes that begin with {@code mark}, and are others for each mark. */
+    static byte[] payload(int mark, int length) {
+        ByteBuffer payload = ByteBuffer.allocate(length).putInt(mark);
+        while (payload.hasRemaining()) {
+            payload.put((byte) (payload.position() * 31 + mark));
+        }
+        return payload.array();
+    }
+
+    /** A packet with a payload of both protocols, and both versions of IP. */
+    static SegmentBuilder<?> segment(IPBuilder<?> ip, GSOProto proto) {
+        return proto == GSOProto.TCP ? ip.tcp(PORT, PORT) : ip.udp(PORT, PORT);
+    }
+
+    TunPacket superpacketToDevice(GSOProto proto, boolean ipv4) {
+        return segment(bench.addresses().toDevice(ipv4), proto).payload(4321).superpacket(1000);
+    }
+
+    TunPacket superpacketFromDevice(GSOProto proto, boolean ipv4) {
+        return segment(bench.addresses().fromDevice(ipv4), proto).payload(4321).superpacket(1000);
+    }
+
+    /** The protocols that the queue has superpackets of; the test is skipped if there is none. */
+    List<GSOProto> supported() {
+        List<GSOProto> protos = protos(true);
+        Assumptions.assumeFalse(protos.isEmpty(), "the queue has no superpackets");
+        return protos;
+    }
+
+    /** The other protocols; the test is skipped if there is none. */
+    List<GSOProto> unsupported() {
+        List<GSOProto> protos = protos(false);
+        Assumptions.assumeFalse(protos.isEmpty(), "the queue has superpackets of every protocol");
+        return protos;
+    }
+
+    private List<GSOProto> protos(boolean supported) {
+        Capabilities capabilities = queue.capabilities();
+        return Stream.of(GSOProto.values()).filter(proto -> capabilities.supports(proto) == supported).toList();
+    }
+
+    // To the device.
+
+    void deliver(TunPacket... packets) throws IOException {
+        for (TunPacket packet : packets) {
+            bench.deliver(packet);
+        }
+    }
+
+    /** Copies of the next packets for the device, from the first queue; fewer if no more come in time. */
+    List<TunPacket> read(int count) throws IOException {
+        List<TunPacket> packets = new ArrayList<>();
+        TunPacket[] one = {batch.packets()[0]};
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (packets.size() < count) {
+            int read = queue.read(one, batch.mem(), deadline - System.nanoTime());
+            if (read <= 0) {
+                break;
+            }
+            addOwn(one[0], packets);
+        }
+        return packets;
+    }
+
+    /** Adds a copy, unless the system talks of its own. */
+    void addOwn(TunPacket packet, List<TunPacket> to) {
+        if (bench.addresses().isToDevice(packet)) {
+            to.add(Segments.copy(packet));
+        }
+    }
+
+    /** Expects the first queue to have these next, as segments. */
+    void assertReads(TunPacket... expected) throws IOException {
+        List<TunPacket> segments = segments(expected);
+        List<TunPacket> actual = new ArrayList<>();
+        List<TunPacket> read;
+        do {
+            read = read(1);
+            read.forEach(packet -> actual.addAll(Segments.of(packet)));
+        } while (!read.isEmpty() && actual.size() < segments.size());
+        Segments.assertSame(segments, actual);
+    }
+
+    private static List<TunPacket> segments(TunPacket... packets) {
+        return Arrays.stream(packets).flatMap(packet -> Segments.of(packet).stream()).toList();
+    }
+
+    /** Reads the first queue on a thread of its own until that ends: the last read's result. */
+    Caller<Integer> reader() {
+        return reader(queue);
+    }
+
+    Caller<Integer> reader(Queue from) {
+        PacketBatch into = newBatch();
+        long calls = from.counters().get(QueueCounter.READ_CALLS);
+        Caller<Integer> reader = Caller.start(() -> {
+            int read;
+            do {
+                read = from.read(into);
+            } while (read > 0);
+            return read;
+        });
+        awaitIdle(reader, () -> from.counters().get(QueueCounter.READ_CALLS) > calls);
+        return reader;
+    }
+
+    /**
+     * Waits until a call waits, or has at least looked for what to wait for. What waits in the system cannot always be told
+     * from what works: that is no reason to fail.
+     */
+    void awaitIdle(Caller<?> caller, BooleanSupplier orElse) {
+        long deadline = System.nanoTime() + Math.min(patience.toNanos(), TimeUnit.SECONDS.toNanos(1)) / 4;
+        while (!caller.isIdle() && !orElse.getAsBoolean() && deadline - System.nanoTime() > 0) {
+            pause();
+        }
+    }
+
+    /** Waits until something is so; fails if it is not so in time. */
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(deadline - System.nanoTime()).as("nanoseconds left for: " + what).isPositive();
+            pause();
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+    }
+
+    // From the device.
+
+    /** Copies of the next packets that the system got; fewer if no more come in time. */
+    List<TunPacket> sent(int segments) throws IOException {
+        List<TunPacket> packets = new ArrayList<>();
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (packets.size() < segments) {
+            TunPacket packet = bench.sent(deadline - System.nanoTime());
+            if (packet == null) {
+                break;
+            }
+            if (bench.addresses().isFromDevice(packet)) {
+                packets.addAll(Segments.of(packet));
+            }
+        }
+        return packets;
+    }
+
+    /** Writes a packet, and returns what it was before. */
+    TunPacket write(TunPacket packet) throws IOException {
+        TunPacket before = Segments.copy(packet);
+        queue.write(packet);
+        return before;
+    }
+
+    /** Expects the system to have got these, as segments, and nothing between them. */
+    void assertSent(TunPacket... expected) throws IOException {
+        List<TunPacket> segments = segments(expected);
+        Segments.assertSame(segments, sent(segments.size()));
+    }
+
+    /** Expects that nothing that was written before is still to come. */
+    void assertNothingElseSent() throws IOException {
+        assertSent(write(fromDevice(-1)));
+    }
+
+    /** Writes until there is no more room; what was written. */
+    List<TunPacket> fill() throws IOException {
+        List<TunPacket> written = new ArrayList<>();
+        int room = bench.room();
+        for (int i = 0; i < room; i++) {
+            written.add(write(fromDevice(i)));
+        }
+        return written;
+    }
+
+    /** Calls again as long as there is no room. */
+    Caller<Boolean> patient(ThrowingIO write) {
+        Caller<Boolean> writer = Caller.start(() -> {
+            while (true) {
+                try {
+                    write.run();
+                    return true;
+                } catch (TunException e) {
+                    if (e.kind() != TunException.Kind.FULL) {
+                        throw e;
+                    }
+                }
+            }
+        });
+        long calls = queue.counters().get(QueueCounter.WRITE_CALLS);
+        awaitIdle(writer, () -> queue.counters().get(QueueCounter.WRITE_CALLS) > calls);
+        return writer;
+    }
+
+    /** A call that may fail. */
+    @FunctionalInterface
+    interface ThrowingIO {
+        void run() throws IOException;
+    }
+
+    /** Overwrites a packet where it lies. */
+    static void poison(TunPacket packet) {
+        for (int i = 0; i < packet.length(); i++) {
+            packet.mem().bytesStore().writeByte(packet.offset() + i, POISON);
+        }
+    }
+
+    static void assertKind(TunException.Kind kind, Executable call) {
+        assertThatThrownBy(call::execute).isInstanceOfSatisfying(
+                TunException.class, thrown -> assertThat(thrown.kind()).isEqualTo(kind));
+    }
+}
