@@ -66,9 +66,9 @@ public final class NativeTun implements QueueSet {
      * are closed on exec.
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
-     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} looks for the
-     * interface of that name in the namespace in which the calling thread is now. If there is none, or the process may not
-     * look, the link's methods fail, and nothing else does.
+     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is that of
+     * the TUN of that name in the namespace in which the calling thread is now. If there is none, or the process may not
+     * look, or the device leaves that namespace, the link's methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *

@@ -60,7 +60,8 @@ public final class TunBuilder {
 
     /**
      * Whether anything but plain packets with complete checksums is asked for; it is by default. False opens the
-     * device without a vnet header, for kernels whose offloads are broken.
+     * device without a vnet header, for kernels whose offloads are broken; {@link NativeTun#offloads} is the switch for
+     * later.
      */
     public TunBuilder offloads(boolean wanted) {
         offloads = wanted;

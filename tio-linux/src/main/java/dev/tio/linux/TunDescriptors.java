@@ -120,7 +120,8 @@ final class TunDescriptors {
     /**
      * No request tells. But a write is looked at from the front, and each part's length before its bytes: one that is too
      * short for a {@code struct tun_pi} and what follows fails with EINVAL if there is to be such a struct; if not, with
-     * EFAULT, for the bytes that come next lie at address 0. No packet comes of it either way.
+     * EFAULT, for the bytes that come next lie at address 0. No packet comes of it either way; some kernels count one as
+     * dropped.
      */
     private boolean hasPacketInformation(int fd, boolean vnetHeader) throws TunException {
         long iov = scratch.address();

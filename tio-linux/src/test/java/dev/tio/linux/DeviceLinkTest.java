@@ -233,10 +233,10 @@ class DeviceLinkTest {
     void shouldSayOnceThatEventsHaveEnded() throws Exception {
         AtomicInteger ends = new AtomicInteger();
         Subscription subscription = link.onEvent(events::add, ends::incrementAndGet);
-        CountDownLatch last = new CountDownLatch(1);
-        link.onEvent(events::add, last::countDown);
         subscription.close();
         assertThat(ends).hasValue(1);
+        CountDownLatch last = new CountDownLatch(1);
+        link.onEvent(events::add, last::countDown);
 
         kernel.device = null;
         kernel.receive(notice(RTM_DELLINK, 7, UP));
