@@ -165,7 +165,11 @@ class LifecycleTest {
             });
             asked.await();
 
-            tun.shutdown();
+            // On a thread of its own: one that waited for a lock could not be interrupted.
+            Background.start(() -> {
+                tun.shutdown();
+                return null;
+            }).result();
 
             assertThat(reader.result()).isEqualTo(-1);
             fake.beforeIoctl = request -> { };
