@@ -27,6 +27,9 @@ final class LinuxQueue implements Queue {
     private final PacketReader reader;
     private final PacketWriter writer;
     private final Optional<GSOWriter> gsoWriter;
+    /** Apart from this object's lock, which is held while the kernel answers: waking is to wait for nothing. */
+    private final Object waking = new Object();
+    private boolean cannotBeWoken;
     private boolean released;
 
     /**
@@ -90,9 +93,11 @@ final class LinuxQueue implements Queue {
     }
 
     // The lock keeps the eventfd's number from being another file's by the time that it is written to.
-    private synchronized void wake() {
-        if (!released) {
-            poller.wake();
+    private void wake() {
+        synchronized (waking) {
+            if (!cannotBeWoken) {
+                poller.wake();
+            }
         }
     }
 
@@ -102,23 +107,19 @@ final class LinuxQueue implements Queue {
             return;
         }
         calls.close();
-        poller.wake();
+        wake();
         calls.await();
         released = true;
         sys.close(fd);
-        poller.close();
+        synchronized (waking) {
+            cannotBeWoken = true;
+            poller.close();
+        }
     }
 
-    /**
-     * As {@link TunDescriptors#checkSibling}, with this queue's descriptor.
-     *
-     * @return false if this queue is closed, and so nothing was checked
-     */
-    synchronized boolean checkSibling(TunDescriptors descriptors, int other) throws TunException {
-        if (!released) {
-            descriptors.checkSibling(other, fd);
-        }
-        return !released;
+    /** As {@link TunDescriptors#compare}, with this queue's descriptor; unknown too if this queue is closed. */
+    synchronized TunDescriptors.Relation compare(TunDescriptors descriptors, int other) throws TunException {
+        return released ? TunDescriptors.Relation.UNKNOWN : descriptors.compare(other, fd);
     }
 
     /** What {@code request} answers for this queue's descriptor; the negated {@code EBADF} if this queue is closed. */
