@@ -33,7 +33,8 @@ public interface Link {
      * subscription or the device is closed.
      *
      * @return the subscription; closing it, more than once too, ends the calls, and it may be closed from the listener
-     * @throws TunException if the system gives no events
+     * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED} if the system gives no events;
+     *     {@link TunException.Kind#CLOSED} if the device is closed or gone
      */
     Subscription onEvent(Consumer<DeviceEvent> listener) throws IOException;
 
