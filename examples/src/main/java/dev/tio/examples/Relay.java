@@ -2,7 +2,6 @@ package dev.tio.examples;
 
 import dev.tio.api.Device;
 import dev.tio.api.DeviceOptions;
-import dev.tio.api.TunException;
 import dev.tio.wire.PacketBatch;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -30,24 +29,13 @@ public final class Relay implements Callable<Void> {
     /**
      * Relays until the device that is read from is shut down.
      *
-     * @throws TunException if the one that is written to is closed or gone
+     * @throws dev.tio.api.TunException if the one that is written to is closed or gone
      */
     @Override
     public Void call() throws IOException {
         while (from.read(packets) >= 0) {
-            send();
+            to.write(packets);
         }
         return null;
-    }
-
-    /** A packet that is not taken is a lost packet, as anywhere in a network; a device that is gone is the end. */
-    private void send() throws IOException {
-        try {
-            to.write(packets);
-        } catch (TunException e) {
-            if (e.kind() == TunException.Kind.CLOSED) {
-                throw e;
-            }
-        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.tio.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,34 +28,54 @@ class ReadmeTest {
             import dev.tio.api.*;
             import dev.tio.gso.*;
             import dev.tio.linux.*;
+            import dev.tio.linux.testkit.*;
+            import dev.tio.testkit.*;
             import dev.tio.wire.*;
             import java.io.IOException;
+            import org.junit.jupiter.api.*;
 
-            class Example {
+            public class Example {
                 GRODevice device;
                 Queue queue;
                 PacketBatch packets;
 
-                void run() throws Exception {
+                public void run() throws Exception {
                     %s
                 }
             }
             """;
 
+    private static List<String> blocks() throws IOException {
+        return JAVA_BLOCK.matcher(Files.readString(README)).results().map(b -> b.group(1)).toList();
+    }
+
     @Test
     void shouldCompileTheExamplesOfTheReadme(@TempDir Path classes) throws IOException {
-        List<String> blocks = JAVA_BLOCK.matcher(Files.readString(README)).results().map(b -> b.group(1)).toList();
-        assertThat(blocks).as("java blocks in %s", README).hasSize(4);
+        List<String> blocks = blocks();
+        assertThat(blocks).as("java blocks in %s", README).hasSize(6);
+        blocks.forEach(block -> compile(block, classes));
+    }
+
+    @Test
+    void shouldRunTheExampleOfATestWithoutATun(@TempDir Path classes) throws Exception {
+        String test = blocks().stream().filter(block -> block.contains("MemoryTun.pair")).findFirst().orElseThrow();
+        compile(test, classes);
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            Class<?> example = loader.loadClass("Example");
+            Object instance = example.getDeclaredConstructor().newInstance();
+            assertThatCode(() -> example.getMethod("run").invoke(instance)).doesNotThrowAnyException();
+        }
+    }
+
+    private static void compile(String block, Path classes) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options = List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path"),
                 "-proc:none");
 
-        for (String block : blocks) {
-            StringWriter messages = new StringWriter();
-            JavaFileObject source = new Source(CLASS.formatted(block));
-            assertThat(compiler.getTask(messages, null, null, options, null, List.of(source)).call())
-                    .as(messages.toString()).isTrue();
-        }
+        StringWriter messages = new StringWriter();
+        JavaFileObject source = new Source(CLASS.formatted(block));
+        boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(source)).call();
+        assertThat(compiled).as(messages.toString()).isTrue();
         assertThat(classes.resolve("Example.class")).exists();
     }
 

@@ -13,8 +13,9 @@ import dev.tio.linux.InterfaceAddress;
 import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
+import dev.tio.linux.testkit.InNamespace;
+import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.Route;
-import dev.tio.linux.testkit.RequiresTun;
 import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
@@ -36,12 +37,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A device that an operator renames, or moves to another namespace, while it is in use. */
-@RequiresTun
+@LinuxDevices
 class MovedDeviceTest {
     private static final int TARGET_PORT = 5000;
     private static final int EXCHANGES = 200;
@@ -49,15 +49,14 @@ class MovedDeviceTest {
     private static final int ROUNDS = 400;
 
     private final BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
-    private NetworkNamespace here;
-    private NetworkNamespace there;
-    private NativeTun tun;
-    private LinuxLink link;
+    private final NetworkNamespace here;
+    private final NetworkNamespace there;
+    private final NativeTun tun;
+    private final LinuxLink link;
 
-    @BeforeEach
-    void open() throws TunException {
-        here = NetworkNamespace.create();
-        there = NetworkNamespace.create();
+    MovedDeviceTest(NetworkNamespace here, @InNamespace("there") NetworkNamespace there) throws TunException {
+        this.here = here;
+        this.there = there;
         tun = NativeTun.builder("tun0").namespace(here).addrGenMode(AddrGenMode.NONE)
                 .address("10.1.0.1/24").up().open();
         link = tun.link();
@@ -66,8 +65,6 @@ class MovedDeviceTest {
     @AfterEach
     void close() {
         tun.close();
-        here.close();
-        there.close();
     }
 
     @Test

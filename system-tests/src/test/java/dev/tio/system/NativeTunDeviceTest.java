@@ -11,33 +11,25 @@ import dev.tio.api.TunException;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
-import dev.tio.linux.testkit.RequiresTun;
+import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** wireguard-go's ways in, and its forms of reading and writing, on real devices. */
-@RequiresTun
+@LinuxDevices
 class NativeTunDeviceTest {
     private static final int LENGTH = 200;
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(20);
 
-    private NetworkNamespace namespace;
+    private final NetworkNamespace namespace;
 
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        namespace = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        namespace.close();
+    NativeTunDeviceTest(NetworkNamespace namespace) {
+        this.namespace = namespace;
     }
 
     private GRODevice open(int queues) throws IOException {

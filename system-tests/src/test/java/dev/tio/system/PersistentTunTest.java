@@ -11,7 +11,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.TunBuilder;
-import dev.tio.linux.testkit.RequiresTun;
+import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -20,12 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@RequiresTun
+@LinuxDevices
 class PersistentTunTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final int ECHO_LENGTH = 28;
@@ -38,16 +36,10 @@ class PersistentTunTest {
     private static final int IPV4_HEADER_LENGTH = 20;
 
     private final PacketBatch batch = new PacketBatch(Slab.allocate(2 * Queue.MIN_READ_MEMORY), 8, 0, 0);
-    private NetworkNamespace namespace;
+    private final NetworkNamespace namespace;
 
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        namespace = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        namespace.close();
+    PersistentTunTest(NetworkNamespace namespace) {
+        this.namespace = namespace;
     }
 
     private TunBuilder builder() {

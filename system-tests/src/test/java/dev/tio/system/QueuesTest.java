@@ -12,7 +12,7 @@ import dev.tio.api.TunException.Kind;
 import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
-import dev.tio.linux.testkit.RequiresTun;
+import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
@@ -25,13 +25,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Adding, detaching and attaching queues, and how many there can be. */
-@RequiresTun
+@LinuxDevices
 class QueuesTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final int ECHO_LENGTH = 28;
@@ -39,20 +37,14 @@ class QueuesTest {
     private static final int MOST_QUEUES = 256;
 
     private final PacketBatch batch = batch();
-    private NetworkNamespace namespace;
+    private final NetworkNamespace namespace;
 
     private static PacketBatch batch() {
         return new PacketBatch(Slab.allocate(2 * Queue.MIN_READ_MEMORY), 8, 0, 0);
     }
 
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        namespace = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNamespace() {
-        namespace.close();
+    QueuesTest(NetworkNamespace namespace) {
+        this.namespace = namespace;
     }
 
     private NativeTun open(int queues) throws IOException {

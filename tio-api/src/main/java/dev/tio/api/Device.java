@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  *
  * <p>A device of several queues wants a reader for each: {@link #readFrom}. The methods without a queue's number read from
  * queue 0, and write to it. One thread at a time reads a queue, here or by {@link #queues()} itself; any thread writes, and
- * writes to one queue wait for each other.
+ * writes to one queue wait for each other, and for room where there is none: threads of the platform do that better than
+ * virtual ones.
  */
 public interface Device extends Closeable {
     /**
@@ -66,20 +67,23 @@ public interface Device extends Closeable {
 
     /**
      * Writes the packets of {@code in}, in order, runs of one flow merged into superpackets where the system takes those.
-     * The batch is borrowed until the call returns and is not changed. Where a packet fails, the others are written all
-     * the same.
+     * The batch is borrowed until the call returns and is not changed.
      *
-     * @return how many packets there were
-     * @throws TunException the first failure, as {@link MergedWriter#writeGSO} and {@link MergedWriter#write}; the
-     *     {@linkplain #statistics() counters} tell how many failed
+     * <p>A packet that the system does not take because the device is down, there is no room or no memory, or it is
+     * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the others
+     * are written, and nothing is thrown.
+     *
+     * @return how many packets were taken
+     * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind for a
+     *     failure that will not pass. What could be written was
      */
     default int write(PacketBatch in) throws IOException {
         return writeTo(0, in);
     }
 
     /**
-     * As {@link #write(PacketBatch)}, to a queue that {@code flow} alone chooses, as long as there are no more or fewer of
-     * them. A system may deliver the packets of a flow to the queue that last wrote packets of that flow.
+     * As {@link #write(PacketBatch)}, to a queue that {@code flow} alone chooses, as long as no queue is added; one that was
+     * closed on its own keeps its flows, and fails. A system may deliver the packets of a flow to the queue that last wrote packets of that flow.
      *
      * @param flow any number; packets of one flow, or of one peer, should have the same, so that they stay in order
      */
@@ -125,7 +129,7 @@ public interface Device extends Closeable {
 
     /**
      * The device's events, to be waited for: the same object at each call. It begins at the first call, with
-     * {@link DeviceEvent#UP} if the interface is up then, and ends when the device is closed.
+     * {@link DeviceEvent#UP} if the interface is up then, and ends when the device is closed or its interface is gone.
      *
      * @throws TunException if the system gives no events
      */

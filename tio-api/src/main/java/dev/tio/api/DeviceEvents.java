@@ -25,8 +25,9 @@ public final class DeviceEvents {
     /**
      * Waits for the next event.
      *
-     * @return the event; or null once the device is closed and all events that came before are taken
-     * @throws InterruptedException if the thread is interrupted while it waits, or was before
+     * @return the event; or null once the device is closed or its interface is gone, and all events that came before are
+     *     taken
+     * @throws InterruptedException if there is nothing to take and the thread is interrupted, before or while it waits
      */
     public synchronized @Nullable DeviceEvent take() throws InterruptedException {
         while (waiting.isEmpty() && !ended) {
@@ -39,7 +40,7 @@ public final class DeviceEvents {
      * Waits for the next event, {@code timeoutNanos} nanoseconds at most; not at all if that is 0 or less.
      *
      * @return the event; or null if none came in time or the events have {@linkplain #isEnded() ended}
-     * @throws InterruptedException if the thread is interrupted while it waits, or was before
+     * @throws InterruptedException if it has to wait and the thread is interrupted, before or while it waits
      */
     public synchronized @Nullable DeviceEvent poll(long timeoutNanos) throws InterruptedException {
         long start = System.nanoTime();
@@ -52,14 +53,14 @@ public final class DeviceEvents {
         return waiting.poll();
     }
 
-    /** Whether the device is closed and all events are taken. */
+    /** Whether no more events will come, and all are taken. */
     public synchronized boolean isEnded() {
         return ended && waiting.isEmpty();
     }
 
-    /** Adds what happened. */
+    /** Adds what happened; a state that {@link #begin} has told of before is no news. */
     synchronized void add(DeviceEvent event) {
-        if (ended) {
+        if (ended || event == lastState) {
             return;
         }
         if (event != DeviceEvent.MTU_UPDATE) {

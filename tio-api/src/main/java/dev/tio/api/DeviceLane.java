@@ -1,5 +1,6 @@
 package dev.tio.api;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a device keeps for one of its queues. Either half has memory of its own, and is made when it is first used. */
@@ -34,6 +35,14 @@ final class DeviceLane {
     long droppedSegments() {
         DeviceReader current = reader;
         return current == null ? 0 : current.droppedSegments();
+    }
+
+    /** Adds what the writer lost to {@code sums}. */
+    void addLossesTo(Map<TunException.Kind, Long> sums) {
+        DeviceWriter current = writer;
+        if (current != null) {
+            current.addLossesTo(sums);
+        }
     }
 
     DeviceWriter writer() {

@@ -9,6 +9,7 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,6 +29,7 @@ final class DeviceReader {
     private final BatchTarget batchTarget = new BatchTarget();
     private final BufferTarget bufferTarget = new BufferTarget();
     private final AtomicLong droppedSegments = new AtomicLong();
+    private final AtomicBoolean reading = new AtomicBoolean();
     /** The packet of {@link #received} that is given out next, and the first of its segments that is. */
     private int next;
     private int nextSegment;
@@ -44,19 +46,29 @@ final class DeviceReader {
 
     /** As {@link Device#readFrom(int, PacketBatch, long)}. */
     int read(PacketBatch out, long timeoutNanos) throws IOException {
+        enter();
         try {
             return read(batchTarget.set(out.clear()), timeoutNanos);
         } finally {
             batchTarget.set(null);
+            reading.setRelease(false);
         }
     }
 
     /** As {@link Device#read(ByteBuffer[], int[], int)}. */
     int read(ByteBuffer[] bufs, int[] sizes, int offset) throws IOException {
+        enter();
         try {
             return read(bufferTarget.set(bufs, sizes, offset), Long.MAX_VALUE);
         } finally {
             bufferTarget.clear();
+            reading.setRelease(false);
+        }
+    }
+
+    private void enter() {
+        if (!reading.compareAndSet(false, true)) {
+            throw new IllegalStateException("another thread reads");
         }
     }
 

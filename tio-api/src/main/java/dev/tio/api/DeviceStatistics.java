@@ -1,7 +1,8 @@
 package dev.tio.api;
 
-import dev.tio.wire.GSOProto;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a device did, at one time.
@@ -9,18 +10,17 @@ import java.util.List;
  * @param queues each queue's counts, in the queues' order
  * @param droppedSegments how many segments were dropped because a read had no room for them and the device was told not to
  *     keep them ({@link DeviceOptions#tooManySegments()})
+ * @param lost how many packets, those of superpackets one by one, {@link Device#write} could not hand over, and why. What
+ *     was refused as a superpacket and taken as packets is not lost
  * @param refusedTCP how many TCP superpackets the system refused; each was split and sent as plain packets
  * @param refusedUDP how many UDP superpackets it refused
  */
-public record DeviceStatistics(List<Statistics> queues, long droppedSegments, long refusedTCP, long refusedUDP) {
-    /** Copies the list. */
+public record DeviceStatistics(List<Statistics> queues, long droppedSegments, Map<TunException.Kind, Long> lost,
+        long refusedTCP, long refusedUDP) {
+    /** Copies the list and the map. */
     public DeviceStatistics {
         queues = List.copyOf(queues);
-    }
-
-    static DeviceStatistics of(List<Queue> queues, long droppedSegments, Merging merging) {
-        return new DeviceStatistics(queues.stream().map(queue -> queue.counters().snapshot()).toList(), droppedSegments,
-                merging.refused(GSOProto.TCP), merging.refused(GSOProto.UDP));
+        lost = Map.copyOf(lost);
     }
 
     /** The sums over all queues. */
@@ -34,6 +34,9 @@ public record DeviceStatistics(List<Statistics> queues, long droppedSegments, lo
         StringBuilder text = new StringBuilder(total().toString());
         if (droppedSegments > 0) {
             text.append(", dropped segments ").append(droppedSegments);
+        }
+        if (!lost.isEmpty()) {
+            text.append(", lost ").append(new TreeMap<>(lost));
         }
         if (refusedTCP + refusedUDP > 0) {
             text.append(", refused superpackets TCP ").append(refusedTCP).append(" UDP ").append(refusedUDP);

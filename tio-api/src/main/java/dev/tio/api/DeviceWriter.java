@@ -7,29 +7,39 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Merges packets and writes them to a queue. Threads wait for each other. */
 final class DeviceWriter {
     private static final int COPIES_LENGTH = 4 * Queue.MAX_PACKET;
 
+    private final MergedWriter writer;
     private final Coalescer coalescer;
     private final int batchSize;
     /** For packets that do not lie in a batch; made when there is one. */
     private @Nullable PacketBatch copies;
 
     DeviceWriter(Queue queue, Merging merging, int batchSize) {
-        this.coalescer = new MultiCoalescer(new MergedWriter(queue, merging), batchSize);
+        this.writer = new MergedWriter(queue, merging);
+        this.coalescer = new MultiCoalescer(writer, batchSize);
         this.batchSize = batchSize;
+    }
+
+    /** Adds what was lost to {@code sums}; for any thread. */
+    void addLossesTo(Map<TunException.Kind, Long> sums) {
+        writer.losses().addTo(sums);
     }
 
     /** As {@link Device#write(PacketBatch)}. */
     synchronized int write(PacketBatch in) throws IOException {
-        IOException failure = send(in);
-        if (failure != null) {
-            throw failure;
-        }
-        return in.size();
+        long lostBefore = writer.losses().total();
+        send(in);
+        return taken(in.size(), lostBefore);
+    }
+
+    private int taken(int packets, long lostBefore) {
+        return (int) Math.max(0, packets - (writer.losses().total() - lostBefore));
     }
 
     /** As {@link Device#write(ByteBuffer[], int)}. */
@@ -42,45 +52,38 @@ final class DeviceWriter {
         if (copies == null) {
             copies = new PacketBatch(Slab.allocate(COPIES_LENGTH), batchSize, 0, 0);
         }
-        IOException failure = null;
+        long lostBefore = writer.losses().total();
         PacketBatch batch = copies.clear();
         for (ByteBuffer buf : bufs) {
             int length = buf.limit() - offset;
             if (length > Queue.MAX_PACKET) {
-                failure = first(failure, MergedWriter.NO_PACKET);
+                writer.losses().add(TunException.Kind.REFUSED, 1);
                 continue;
             }
             TunPacket copy = batch.append(length);
             if (copy == null) {
-                failure = first(failure, send(batch));
+                send(batch);
                 copy = batch.clear().append(length);
             }
             copy.buffer().put(copy.buffer().position(), buf, offset, length);
         }
-        failure = first(failure, send(batch));
-        if (failure != null) {
-            throw failure;
-        }
-        return bufs.length;
+        send(batch);
+        return taken(bufs.length, lostBefore);
     }
 
-    /** Hands everything over; returns the first failure. */
-    private @Nullable IOException send(PacketBatch batch) {
-        IOException failure = null;
+    /** Hands everything over; what cannot be, for a reason that passes, is a lost packet, as anywhere in a network. */
+    private void send(PacketBatch batch) throws IOException {
         try {
-            coalescer.commit(batch);
-        } catch (IOException e) {
-            failure = e;
+            try {
+                coalescer.commit(batch);
+            } finally {
+                coalescer.flush();
+            }
+        } catch (TunException e) {
+            switch (e.kind()) {
+                case DOWN, FULL, NO_MEMORY, REFUSED -> { }
+                default -> throw e;
+            }
         }
-        try {
-            coalescer.flush();
-        } catch (IOException e) {
-            failure = first(failure, e);
-        }
-        return failure;
-    }
-
-    private static @Nullable IOException first(@Nullable IOException failure, @Nullable IOException later) {
-        return failure == null ? later : failure;
     }
 }

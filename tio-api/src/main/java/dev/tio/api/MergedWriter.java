@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take them.
  * Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and {@link Merging}
- * goes off for its protocol. So are those of one for which the system has no memory, and merging stays on. It works over any queue, one that cannot write superpackets at all included: nothing is
- * merged then.
+ * goes off for its protocol. So are those of one for which the system has no memory, and merging stays on. It works over
+ * any queue, one that cannot write superpackets at all included: nothing is merged then.
  *
  * <pre>{@code
  * Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 1024);
@@ -32,11 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergedWriter implements GSOWriter {
     private static final GSOProto[] PROTOCOLS = GSOProto.values();
-    static final TunException NO_PACKET =
+    private static final TunException NO_PACKET =
             TunException.recurring(TunException.Kind.REFUSED, "write", "", "A packet has 1 to 65535 bytes");
+    private static final TunException NO_SUPERPACKET = TunException.recurring(TunException.Kind.REFUSED, "split", "",
+            "The packet and its GSO metadata do not fit each other");
 
     private final Queue queue;
     private final Merging merging;
+    private final LossCounts losses = new LossCounts();
+    private final GSOOptions options = new GSOOptions();
     private final @Nullable GSOWriter[] writers = new GSOWriter[PROTOCOLS.length];
     private @Nullable Splitter splitter;
 
@@ -68,6 +72,7 @@ public final class MergedWriter implements GSOWriter {
     @Override
     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
             throws IOException {
+        TunException refusal = null;
         GSOWriter writer = writers[proto.ordinal()];
         if (writer != null && merging.isOn(proto)) {
             try {
@@ -75,12 +80,15 @@ public final class MergedWriter implements GSOWriter {
                 return;
             } catch (TunException e) {
                 if (!mayGoInParts(e)) {
+                    losses.add(e.kind(), payloads.count());
                     throw e;
                 }
-                refuse(e, proto);
+                refusal = e;
             }
         }
-        splitter().write(header, transportHeader, payloads, proto);
+        Splitter parts = splitter();
+        parts.gather(header, transportHeader, payloads, proto);
+        split(parts, refusal, proto, payloads.count());
     }
 
     /**
@@ -93,21 +101,40 @@ public final class MergedWriter implements GSOWriter {
     @Override
     public void write(TunPacket packet) throws IOException {
         if (packet.length() == 0 || packet.length() > Queue.MAX_PACKET) {
+            losses.add(NO_PACKET.kind(), 1);
             throw NO_PACKET;
         }
         try {
             queue.write(packet);
         } catch (TunException e) {
-            boolean whole = !packet.gso().isSuperpacket() && !packet.gso().needsCsum();
-            if (whole || !mayGoInParts(e) && e.kind() != TunException.Kind.UNSUPPORTED) {
+            boolean plain = !packet.gso().isSuperpacket() && !packet.gso().needsCsum();
+            if (plain || !mayGoInParts(e) && e.kind() != TunException.Kind.UNSUPPORTED) {
+                losses.add(e.kind(), Math.max(1, GSOSplit.segments(packet, options.set(packet.gso()))));
                 throw e;
             }
-            GSOProto proto = packet.gso().type().proto();
-            if (proto != null) {
-                refuse(e, proto);
-            }
-            splitter().write(packet);
+            Splitter parts = splitter();
+            parts.borrow(packet);
+            split(parts, e, packet.gso().type().proto(), 1);
         }
+    }
+
+    /**
+     * Sends the packets of a superpacket one by one.
+     *
+     * @param refusal why it was not taken whole; null if it was not tried
+     * @param packets how many are lost if it is none
+     */
+    private void split(Splitter parts, @Nullable TunException refusal, @Nullable GSOProto proto, int packets)
+            throws IOException {
+        if (parts.segments() < 0) {
+            losses.add(NO_SUPERPACKET.kind(), packets);
+            throw NO_SUPERPACKET;
+        }
+        // Want of memory passes, and so is no reason to merge no more.
+        if (refusal != null && proto != null && refusal.kind() == TunException.Kind.REFUSED) {
+            merging.refuse(proto);
+        }
+        parts.send(losses);
     }
 
     /** Whether the packets of a superpacket may still be taken one by one. */
@@ -115,11 +142,9 @@ public final class MergedWriter implements GSOWriter {
         return e.kind() == TunException.Kind.REFUSED || e.kind() == TunException.Kind.NO_MEMORY;
     }
 
-    /** Want of memory passes, and so is no reason to merge no more. */
-    private void refuse(TunException e, GSOProto proto) {
-        if (e.kind() == TunException.Kind.REFUSED) {
-            merging.refuse(proto);
-        }
+    /** What could not be handed over, packet by packet. */
+    LossCounts losses() {
+        return losses;
     }
 
     private Splitter splitter() {
@@ -131,25 +156,27 @@ public final class MergedWriter implements GSOWriter {
         return current;
     }
 
-    /** Puts a superpacket's parts together, splits it, and sends the packets. */
+    /** Holds one superpacket, splits it, and sends the packets. */
     private static final class Splitter {
         private final Queue queue;
         private final Slab whole = Slab.allocate(Queue.MAX_PACKET);
         private final PacketBatch packets = new PacketBatch(Slab.allocate(192 * 1024), 128, 0, 0);
-        private final TunPacket superpacket = new TunPacket();
+        private final TunPacket gathered = new TunPacket();
         private final GSOOptions options = new GSOOptions();
+        private TunPacket superpacket = gathered;
 
         Splitter(Queue queue) {
             this.queue = queue;
         }
 
-        void write(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) throws IOException {
+        /** Puts the parts of a superpacket together. */
+        void gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
             int ipLength = (int) header.readRemaining();
             int headerLength = ipLength + (int) transportHeader.readRemaining();
             whole.bytes().write(0, header, header.readPosition(), ipLength);
             whole.bytes().write(ipLength, transportHeader, transportHeader.readPosition(), headerLength - ipLength);
             ByteBuffer rest = whole.buffer().limit(whole.capacity()).position(headerLength);
-            superpacket.set(whole.bytes(), 0, headerLength + payloads.copyTo(rest));
+            superpacket = gathered.set(whole.bytes(), 0, headerLength + payloads.copyTo(rest));
             boolean ipv4 = IPv4Header.versionAt(whole.address()) == IPv4Header.VERSION;
             options.set(superpacket.gso())
                     .gsoType(proto == GSOProto.UDP ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6)
@@ -158,31 +185,35 @@ public final class MergedWriter implements GSOWriter {
                             ? UDPHeader.CHECKSUM_FIELD_OFFSET : TCPHeader.CHECKSUM_FIELD_OFFSET)
                     .gsoSize(payloads.length(0))
                     .needsCsum(true);
-            send(superpacket);
         }
 
-        void write(TunPacket packet) throws IOException {
+        /** Borrows a superpacket, or a packet with a partial checksum, until {@link #send}. */
+        void borrow(TunPacket packet) {
+            superpacket = packet;
             options.set(packet.gso());
-            send(packet);
         }
 
-        private void send(TunPacket packet) throws IOException {
+        /** How many packets it stands for; below 0 if it is malformed. */
+        int segments() {
+            return GSOSplit.segments(superpacket, options);
+        }
+
+        /** Sends them all; throws the first failure. */
+        void send(LossCounts losses) throws IOException {
             IOException failure = null;
-            int segments = GSOSplit.segments(packet, options);
-            DropReason malformed = DropReason.of(segments);
-            if (malformed != null) {
-                throw new TunException(TunException.Kind.REFUSED, "split", malformed.name(), "The parts make no superpacket");
-            }
+            int segments = segments();
             for (int sent = 0; sent < segments; sent += packets.size()) {
-                GSOSplit.split(packet, options, packets.clear(), sent);
+                GSOSplit.split(superpacket, options, packets.clear(), sent);
                 for (int i = 0; i < packets.size(); i++) {
                     try {
                         queue.write(packets.get(i));
                     } catch (IOException e) {
+                        losses.add(e instanceof TunException t ? t.kind() : TunException.Kind.OTHER, 1);
                         failure = failure == null ? e : failure;
                     }
                 }
             }
+            superpacket = gathered;
             if (failure != null) {
                 throw failure;
             }

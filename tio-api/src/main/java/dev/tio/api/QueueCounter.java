@@ -26,11 +26,14 @@ public enum QueueCounter {
     WRITTEN_SEGMENTS("written segments"),
     /** System calls, or what stands for them, that writes made: those that failed and those that waited too. */
     WRITE_CALLS("write calls"),
-    /** Packets and superpackets that were refused ({@link TunException.Kind#REFUSED}), by the system or before it was asked. */
+    /**
+     * Packets and superpackets that were refused ({@link TunException.Kind#REFUSED}), by the system or by the queue for
+     * their metadata. One that was a superpacket may have been split and sent then.
+     */
     REFUSED("refused"),
     /**
-     * Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the end came
-     * meanwhile. A write that begins after the end is not counted.
+     * Packets and superpackets whose write failed otherwise: the device was down, there was no room, or the queue ended
+     * meanwhile. Writes to a queue that has ended are not counted.
      */
     FAILED("failed");
 

@@ -1,11 +1,14 @@
 package dev.tio.api;
 
+import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Device} over the queues of a set: a lane for each, made when it is first used. */
@@ -91,8 +94,11 @@ final class QueueSetDevice implements GRODevice {
 
     @Override
     public DeviceStatistics statistics() {
-        long dropped = lanes().stream().mapToLong(DeviceLane::droppedSegments).sum();
-        return DeviceStatistics.of(set.queues(), dropped, merging);
+        List<DeviceLane> current = lanes();
+        Map<TunException.Kind, Long> lost = new EnumMap<>(TunException.Kind.class);
+        current.forEach(lane -> lane.addLossesTo(lost));
+        return new DeviceStatistics(set.queues().stream().map(queue -> queue.counters().snapshot()).toList(),
+                current.stream().mapToLong(DeviceLane::droppedSegments).sum(), lost, merging.refused(GSOProto.TCP), merging.refused(GSOProto.UDP));
     }
 
     @Override
@@ -103,18 +109,26 @@ final class QueueSetDevice implements GRODevice {
             if (closed) {
                 current.end();
             } else {
-                // In this order: a change between the two is an event, and the state that is asked for is no older.
-                Link.Subscription subscription = link().onEvent(current::add);
-                try {
-                    current.begin(link().isUp());
-                } catch (IOException | RuntimeException | Error e) {
-                    subscription.close();
-                    throw e;
-                }
+                begin(current);
             }
             events = current;
         }
         return current;
+    }
+
+    private void begin(DeviceEvents begun) throws IOException {
+        // In this order: a change between the two is an event, and the state that is asked for is no older.
+        Link.Subscription subscription = link().onEvent(begun::add, begun::end);
+        try {
+            begun.begin(link().isUp());
+        } catch (IOException | RuntimeException | Error e) {
+            if (e instanceof TunException t && t.kind() == TunException.Kind.UNSUPPORTED) {
+                // A link that tells nothing of its state may still tell of its end.
+                return;
+            }
+            subscription.close();
+            throw e;
+        }
     }
 
     @Override

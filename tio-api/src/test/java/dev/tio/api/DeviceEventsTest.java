@@ -52,6 +52,40 @@ class DeviceEventsTest {
     }
 
     @Test
+    void shouldTellOnceOfAStateThatItsEventTellsLate() throws Exception {
+        set.up = true;
+        device.events();
+        set.tell(DeviceEvent.UP);
+        set.tell(DeviceEvent.DOWN);
+        set.tell(DeviceEvent.UP);
+        assertThat(device.events().poll(0)).isEqualTo(DeviceEvent.UP);
+        assertThat(device.events().poll(0)).isEqualTo(DeviceEvent.DOWN);
+        assertThat(device.events().poll(0)).isEqualTo(DeviceEvent.UP);
+        assertThat(device.events().poll(0)).isNull();
+    }
+
+    @Test
+    void shouldEndWhenTheInterfaceIsGone() throws Exception {
+        set.up = true;
+        DeviceEvents events = device.events();
+        set.tell(DeviceEvent.DOWN);
+        set.ends.forEach(Runnable::run);
+        assertThat(events.take()).isEqualTo(DeviceEvent.UP);
+        assertThat(events.take()).isEqualTo(DeviceEvent.DOWN);
+        assertThat(events.take()).isNull();
+    }
+
+    @Test
+    void shouldWaitForEventsOfALinkThatTellsNothing() throws Exception {
+        set.stateIsUnknown = true;
+        DeviceEvents events = device.events();
+        assertThat(events.poll(0)).isNull();
+        assertThat(events.isEnded()).isFalse();
+        device.close();
+        assertThat(events.take()).isNull();
+    }
+
+    @Test
     void shouldForgetTheOldestWhenNobodyTakesThem() throws Exception {
         DeviceEvents events = device.events();
         set.tell(DeviceEvent.MTU_UPDATE);

@@ -1,6 +1,7 @@
 package dev.tio.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,8 +17,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeviceTest {
     private static final int SIZE = 100;
@@ -276,12 +280,12 @@ class DeviceTest {
     }
 
     @Test
-    void shouldWriteTheOthersWhereOneBufferHoldsNoPacket() {
+    void shouldWriteTheOthersWhereOneBufferHoldsNoPacket() throws IOException {
         ByteBuffer good = ByteBuffer.wrap(segment(tcp(3), 0));
         ByteBuffer[] bufs = {ByteBuffer.allocate(0), good, ByteBuffer.allocate(Queue.MAX_PACKET + 1), good};
-        assertThatThrownBy(() -> device.write(bufs, 0)).isInstanceOfSatisfying(TunException.class,
-                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
+        assertThat(device.write(bufs, 0)).isEqualTo(2);
         assertThat(queue.packets).hasSize(2);
+        assertThat(device.statistics().lost()).containsExactly(Map.entry(TunException.Kind.REFUSED, 2L));
     }
 
     @Test
@@ -295,13 +299,68 @@ class DeviceTest {
         assertThat(queue.packets.get(5)).isEqualTo(bufs[5].array());
     }
 
-    @Test
-    void shouldThrowTheFirstFailureAndWriteTheRest() {
+    @ParameterizedTest
+    @EnumSource(names = {"DOWN", "FULL", "NO_MEMORY", "REFUSED"})
+    void shouldLoseWhatIsNotTakenAndWriteTheRest(TunException.Kind kind) throws IOException {
         device.disableTCPGRO();
         queue.failAtWrite = 2;
-        assertThatThrownBy(() -> device.write(flow(7))).isInstanceOfSatisfying(TunException.class,
-                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.FULL));
+        queue.failureAtWrite = kind;
+        assertThat(device.write(flow(7))).isEqualTo(6);
         assertThat(queue.packets).hasSize(6);
+        assertThat(device.statistics().lost()).containsExactly(Map.entry(kind, 1L));
+        assertThat(device.statistics()).hasToString("nothing, lost {" + kind + "=1}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOWN", "FULL"})
+    void shouldCountThePacketsOfASuperpacketThatIsLost(TunException.Kind kind) throws IOException {
+        queue.failure = kind;
+        queue.superpacketFailure = kind;
+        assertThat(device.write(flow(7))).isZero();
+        assertThat(device.statistics().lost()).containsExactly(Map.entry(kind, 7L));
+        PacketBatch whole = new PacketBatch(Slab.allocate(1000), 1, 0, 0);
+        whole.append(tcp(5).bytes().length).buffer().put(tcp(5).partialBytes());
+        whole.get(0).gso().set(tcp(5).writeSuperpacket(Slab.allocate(1000), 0, SIZE).gso());
+        assertThat(device.write(whole)).isZero();
+        assertThat(device.statistics().lost()).containsExactly(Map.entry(kind, 12L));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLOSED", "DENIED", "UNSUPPORTED", "OTHER"})
+    void shouldThrowWhatWillNotPass(TunException.Kind kind) {
+        device.disableTCPGRO();
+        queue.failAtWrite = 2;
+        queue.failureAtWrite = kind;
+        assertThatThrownBy(() -> device.write(flow(7))).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(kind));
+        assertThat(queue.packets).hasSize(6);
+    }
+
+    @Test
+    void shouldNotLoseWhatIsRefusedWhole() throws IOException {
+        queue.failure = TunException.Kind.REFUSED;
+        assertThat(device.write(flow(7))).isEqualTo(7);
+        assertThat(device.statistics().lost()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepNothingOfABatchWhoseWriteWasAMistake() throws IOException {
+        Device small = GRODevice.of(set, DeviceOptions.DEFAULT.withBatchSize(3));
+        queue.mistakes = 1;
+        assertThatThrownBy(() -> small.write(flow(7))).isInstanceOf(IllegalStateException.class);
+        queue.packets.clear();
+        queue.superpackets.clear();
+        assertThat(small.write(flow(2))).isEqualTo(2);
+        assertThat(queue.superpackets).containsExactly(2);
+        assertThat(queue.packets).isEmpty();
+    }
+
+    @Test
+    void shouldTellTwoReadersApart() {
+        queue.arriving.add(packet -> assertThatThrownBy(() -> device.read(batch(4)))
+                .isInstanceOf(IllegalStateException.class));
+        queue.shutDown = true;
+        assertThatCode(() -> device.read(batch(4))).doesNotThrowAnyException();
     }
 
     @Test

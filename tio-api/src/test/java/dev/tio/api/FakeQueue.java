@@ -32,6 +32,9 @@ class FakeQueue implements Queue, GSOWriter {
     /** For a superpacket, or a partial checksum, that is written as a packet. */
     TunException.@Nullable Kind superpacketFailure;
     int failAtWrite = -1;
+    TunException.Kind failureAtWrite = TunException.Kind.FULL;
+    /** How many superpackets more are answered as a mistake of the program. */
+    int mistakes;
 
     FakeQueue(Capabilities capabilities) {
         this.capabilities = capabilities;
@@ -40,6 +43,9 @@ class FakeQueue implements Queue, GSOWriter {
     @Override
     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
             throws IOException {
+        if (mistakes-- > 0) {
+            throw new IllegalStateException("the test's");
+        }
         if (failure != null) {
             throw new TunException(failure, "writev", "", "");
         }
@@ -50,7 +56,7 @@ class FakeQueue implements Queue, GSOWriter {
     public void write(TunPacket packet) throws IOException {
         if (packets.size() == failAtWrite) {
             failAtWrite = -1;
-            throw new TunException(TunException.Kind.FULL, "write", "", "");
+            throw new TunException(failureAtWrite, "write", "", "");
         }
         if (superpacketFailure != null && (packet.gso().isSuperpacket() || packet.gso().needsCsum())) {
             throw new TunException(superpacketFailure, "writev", "", "");

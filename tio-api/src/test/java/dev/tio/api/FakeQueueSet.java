@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 class FakeQueueSet implements QueueSet, Link {
     final List<FakeQueue> queues = new ArrayList<>();
     final List<Consumer<DeviceEvent>> listeners = new ArrayList<>();
+    final List<Runnable> ends = new ArrayList<>();
     boolean up;
+    boolean stateIsUnknown;
     /** Runs while {@link #isUp()} looks. */
     Runnable whileLooking = () -> { };
     boolean closed;
@@ -58,14 +60,18 @@ class FakeQueueSet implements QueueSet, Link {
 
     @Override
     public boolean isUp() throws IOException {
+        if (stateIsUnknown) {
+            throw new TunException(TunException.Kind.UNSUPPORTED, "state", "", "");
+        }
         boolean seen = up;
         whileLooking.run();
         return seen;
     }
 
     @Override
-    public Subscription onEvent(Consumer<DeviceEvent> listener) {
+    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) {
         listeners.add(listener);
+        ends.add(onEnd);
         return () -> listeners.remove(listener);
     }
 

@@ -184,6 +184,20 @@ class MergedWriterTest {
     }
 
     @Test
+    void shouldNotTakeAMalformedSuperpacketForAReasonToMergeNoMore() {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.superpacketFailure = TunException.Kind.REFUSED;
+        TunPacket superpacket = TestPackets.tcp(6).payload(5 * SIZE).writeSuperpacket(Slab.allocate(6000), 0, SIZE);
+        superpacket.gso().gsoSize(0);
+        MergedWriter writer = new MergedWriter(queue, merging);
+        assertThatThrownBy(() -> writer.write(superpacket)).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
+        assertThat(merging.isOn(GSOProto.TCP)).isTrue();
+        assertThat(merging.refused(GSOProto.TCP)).isZero();
+        assertThat(queue.packets).isEmpty();
+    }
+
+    @Test
     void shouldTakeAnEmptyPacketForData() {
         MergedWriter writer = new MergedWriter(new FakeQueue(Capabilities.ALL), merging);
         assertThatThrownBy(() -> writer.write(new TunPacket().set(Slab.allocate(9).bytes(), 0, 0)))

@@ -253,8 +253,8 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
      * waits for that, but no longer than a second for a listener that does not return.
      */
     @Override
-    public Subscription onEvent(Consumer<DeviceEvent> listener) throws TunException {
-        LinkSubscription subscription = subscribe(Objects.requireNonNull(listener));
+    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
+        LinkSubscription subscription = subscribe(Objects.requireNonNull(listener), Objects.requireNonNull(onEnd));
         synchronized (subscriptions) {
             subscriptions.add(subscription);
         }
@@ -265,13 +265,16 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
         return subscription;
     }
 
-    private LinkSubscription subscribe(Consumer<DeviceEvent> listener) throws TunException {
+    private LinkSubscription subscribe(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
         String call = call(RtnetlinkType.RTM_GETLINK, "events");
         checkOpen(call);
         LinkContact contact =
                 locator.contact(Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH), call);
         try {
-            return new LinkSubscription(locator, contact, listener, this::ended);
+            return new LinkSubscription(locator, contact, listener, subscription -> {
+                ended(subscription);
+                onEnd.run();
+            });
         } catch (TunException | RuntimeException | Error e) {
             contact.close();
             throw e;

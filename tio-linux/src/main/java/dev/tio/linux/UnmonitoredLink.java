@@ -6,6 +6,8 @@ import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Slab;
 import java.lang.ref.Reference;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class UnmonitoredLink extends LinuxLink {
     private final Syscalls sys;
     private final DeviceControl device;
     private final Slab ifreq = Slab.allocate(IFREQ_LENGTH);
+    private final Set<Silence> silences = ConcurrentHashMap.newKeySet();
 
     UnmonitoredLink(Syscalls sys, DeviceControl device, String name) {
         super(new Locator(device, name));
@@ -58,10 +61,34 @@ final class UnmonitoredLink extends LinuxLink {
     }
 
     @Override
-    public Subscription onEvent(Consumer<DeviceEvent> listener) throws TunException {
+    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
         Objects.requireNonNull(listener);
         device.name();
-        return () -> { };
+        Silence silence = new Silence(onEnd);
+        silences.add(silence);
+        return silence;
+    }
+
+    @Override
+    void close() {
+        super.close();
+        silences.forEach(Silence::close);
+    }
+
+    /** A subscription that tells of its end alone. */
+    private final class Silence implements Subscription {
+        private final Runnable onEnd;
+
+        Silence(Runnable onEnd) {
+            this.onEnd = Objects.requireNonNull(onEnd);
+        }
+
+        @Override
+        public void close() {
+            if (silences.remove(this)) {
+                onEnd.run();
+            }
+        }
     }
 
     /** Knows the name, and no way to the kernel. */

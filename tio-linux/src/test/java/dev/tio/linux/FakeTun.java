@@ -1,5 +1,6 @@
 package dev.tio.linux;
 
+import dev.tio.api.TunException;
 import dev.tio.wire.Slab;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class FakeTun implements Syscalls {
         final List<Integer> offloadRequests = new ArrayList<>();
     }
 
-    private final Syscalls real = new JnaSyscalls();
+    private final Syscalls real = real();
     private final Map<Integer, Device> devices = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> farEnds = new ConcurrentHashMap<>();
     private final Set<Integer> detached = ConcurrentHashMap.newKeySet();
@@ -75,6 +76,14 @@ final class FakeTun implements Syscalls {
     /** Counts down with each call; the call that finds 0 fails. Negative: none fails. */
     private int callsUntilFailure = -1;
     private int failure;
+
+    private static Syscalls real() {
+        try {
+            return SyscallsLoader.load();
+        } catch (TunException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     Device opened() {
         return opened;

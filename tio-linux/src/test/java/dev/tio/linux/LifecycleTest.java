@@ -49,10 +49,10 @@ class LifecycleTest {
     }
 
     /** Keeps the queue full from below, and takes what it writes, until the returned call is told to end. */
-    private Background<Void> feed(int farEnd, AtomicLong stop) {
+    private Background<Void> feed(int farEnd, AtomicLong stop) throws TunException {
         Slab slab = datagram();
         Slab taken = Slab.allocate(1000);
-        Syscalls sys = new JnaSyscalls();
+        Syscalls sys = SyscallsLoader.load();
         return Background.start(() -> {
             while (stop.get() == 0) {
                 sys.write(farEnd, slab.address(), DATAGRAM.length);
@@ -114,7 +114,7 @@ class LifecycleTest {
     void shouldEndAReaderThatDropsAllTheTime() throws Exception {
         NativeTun tun = tun(1);
         int farEnd = fake.farEnd();
-        Syscalls sys = new JnaSyscalls();
+        Syscalls sys = SyscallsLoader.load();
         Slab slab = Slab.allocate(4);
         AtomicLong stop = new AtomicLong();
         Background<Void> feeder = Background.start(() -> {

@@ -94,7 +94,7 @@ public abstract class GSOWriterContract extends AdapterContract {
             Assumptions.assumeTrue(trial.supported().contains(GSOProto.TCP), "only TCP superpackets have as many segments");
             TunPacket packet = superpacket(trial, GSOProto.TCP, true, 30 * 1500, 30);
             TunPacket expected = Segments.copy(packet);
-            new SuperpacketParts(packet, GSOProto.TCP).write(writer(trial, GSOProto.TCP), GSOProto.TCP);
+            SuperpacketParts.write(packet, writer(trial, GSOProto.TCP));
             trial.assertSent(expected);
         }
 

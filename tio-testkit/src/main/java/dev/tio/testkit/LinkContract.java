@@ -221,5 +221,18 @@ public abstract class LinkContract extends AdapterContract {
             trial.bench().close();
             assertThat(told).hasSize(before);
         }
+
+        @Test
+        @DisplayName("is told once, by its other call, that no more events will come")
+        void shouldBeToldOfTheEnd() throws Exception {
+            Trial trial = start();
+            AtomicInteger ends = new AtomicInteger();
+            Link.Subscription subscription = trial.set().link().onEvent(event -> { }, ends::incrementAndGet);
+            assertThat(ends).hasValue(0);
+            trial.set().close();
+            trial.await("the end of the events", () -> ends.get() > 0);
+            subscription.close();
+            assertThat(ends).hasValue(1);
+        }
     }
 }

@@ -137,11 +137,11 @@ public final class MemoryLink implements Link {
     }
 
     @Override
-    public Subscription onEvent(Consumer<DeviceEvent> listener) throws TunException {
+    public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
         lock.lock();
         try {
             requireThere();
-            MemorySubscription subscription = new MemorySubscription(listener);
+            MemorySubscription subscription = new MemorySubscription(lock, listener, onEnd);
             subscriptions.removeIf(MemorySubscription::hasEnded);
             subscriptions.add(subscription);
             return subscription;

@@ -6,18 +6,24 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /** One listener to the events of a {@link MemoryLink}, with a thread of its own, which ends with {@link #close()}. */
 final class MemorySubscription implements Link.Subscription {
     private static final Logger LOGGER = System.getLogger(MemorySubscription.class.getName());
 
+    /** The link's. */
+    private final Lock lock;
     private final Consumer<DeviceEvent> listener;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(MemorySubscription::daemon);
+    private final Runnable onEnd;
     private volatile boolean closed;
 
-    MemorySubscription(Consumer<DeviceEvent> listener) {
+    MemorySubscription(Lock lock, Consumer<DeviceEvent> listener, Runnable onEnd) {
+        this.lock = lock;
         this.listener = listener;
+        this.onEnd = onEnd;
     }
 
     private static Thread daemon(Runnable work) {
@@ -50,12 +56,20 @@ final class MemorySubscription implements Link.Subscription {
 
     /** No further events; those that happened are still told. */
     void end() {
-        thread.shutdown();
+        if (!thread.isShutdown()) {
+            thread.execute(onEnd);
+            thread.shutdown();
+        }
     }
 
     @Override
     public void close() {
         closed = true;
-        thread.shutdown();
+        lock.lock();
+        try {
+            end();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -7,8 +7,6 @@ import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.IPv6Header;
-import dev.tio.wire.PacketBatch;
-import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,32 +17,22 @@ import java.util.List;
  * router may change.
  */
 final class Segments {
-    private static final int LONGEST_HEADERS = 256;
-
     private Segments() {
     }
 
     /** A copy of a packet and of what is said of it. */
     static TunPacket copy(TunPacket packet) {
-        byte[] bytes = new byte[packet.length()];
-        packet.mem().bytesStore().read(packet.offset(), bytes, 0, bytes.length);
-        TunPacket copy = Packets.packet(bytes);
-        copy.gso().set(packet.gso());
-        return copy;
+        return StoredPacket.of(packet).packet();
     }
 
     /** What {@code packet} stands for, in memory of its own. */
     static List<TunPacket> of(TunPacket packet) {
-        GSOOptions options = new GSOOptions().set(packet.gso());
-        int count = GSOSplit.segments(packet, options);
-        assertThat(count).as("segments of %s, below 0 as it is malformed", packet).isPositive();
-        PacketBatch batch =
-                new PacketBatch(Slab.allocate(packet.length() + count * LONGEST_HEADERS), count, 0, 0);
-        GSOSplit.split(packet, options, batch, 0);
+        assertThat(GSOSplit.segments(packet, new GSOOptions().set(packet.gso())))
+                .as("segments of %s, below 0 as it is malformed", packet).isPositive();
         List<TunPacket> segments = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            maskWhatRoutersChange(batch.get(i).buffer().slice());
-            segments.add(batch.get(i));
+        for (byte[] bytes : StoredPacket.of(packet).split()) {
+            maskWhatRoutersChange(ByteBuffer.wrap(bytes));
+            segments.add(Packets.packet(bytes));
         }
         return segments;
     }

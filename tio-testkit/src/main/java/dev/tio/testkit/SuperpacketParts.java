@@ -35,6 +35,15 @@ final class SuperpacketParts {
         return bytes.readPositionRemaining(packet.offset() + offset, length);
     }
 
+    /** Writes a superpacket in parts. */
+    static void write(TunPacket superpacket, GSOWriter writer) throws IOException {
+        GSOProto proto = superpacket.gso().type().proto();
+        if (proto == null) {
+            throw new IllegalArgumentException("no superpacket: " + superpacket);
+        }
+        new SuperpacketParts(superpacket, proto).write(writer, proto);
+    }
+
     void write(GSOWriter writer, GSOProto proto) throws IOException {
         writer.writeGSO(header, transportHeader, payloads, proto);
     }

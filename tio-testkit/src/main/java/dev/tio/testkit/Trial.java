@@ -1,7 +1,7 @@
 package dev.tio.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.function.Executable;
 
 /** One test's bench, and what tests do with it. Nothing here waits for longer than the test's patience. */
 final class Trial {
@@ -253,6 +253,13 @@ final class Trial {
         return packets;
     }
 
+    /** Writes a packet, and returns what it was before. */
+    TunPacket write(TunPacket packet) throws IOException {
+        TunPacket before = Segments.copy(packet);
+        queue.write(packet);
+        return before;
+    }
+
     /** Expects the system to have got these, as segments, and nothing between them. */
     void assertSent(TunPacket... expected) throws IOException {
         List<TunPacket> segments = segments(expected);
@@ -261,9 +268,7 @@ final class Trial {
 
     /** Expects that nothing that was written before is still to come. */
     void assertNothingElseSent() throws IOException {
-        TunPacket last = fromDevice(-1);
-        queue.write(last);
-        assertSent(last);
+        assertSent(write(fromDevice(-1)));
     }
 
     /** Writes until there is no more room; what was written. */
@@ -271,8 +276,7 @@ final class Trial {
         List<TunPacket> written = new ArrayList<>();
         int room = bench.room();
         for (int i = 0; i < room; i++) {
-            written.add(fromDevice(i));
-            queue.write(written.get(i));
+            written.add(write(fromDevice(i)));
         }
         return written;
     }
@@ -309,9 +313,8 @@ final class Trial {
         }
     }
 
-    static void assertKind(TunException.Kind kind, ThrowingCallable call) {
-        TunException thrown = catchThrowableOfType(TunException.class, call);
-        assertThat(thrown).as("a TunException of kind %s", kind).isNotNull();
-        assertThat(thrown.kind()).isEqualTo(kind);
+    static void assertKind(TunException.Kind kind, Executable call) {
+        assertThatThrownBy(call::execute).isInstanceOfSatisfying(
+                TunException.class, thrown -> assertThat(thrown.kind()).isEqualTo(kind));
     }
 }

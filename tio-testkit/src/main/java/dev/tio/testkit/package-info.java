@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>A device: {@link dev.tio.testkit.MemoryTun}, a TUN on memory alone, which judges what is written to it as Linux does.
+ *   <li>Contract kits: {@link dev.tio.testkit.AdapterContracts} tries an adapter, promise by promise of the port.
  *   <li>Packets: {@link dev.tio.testkit.Packets} builds single ones, {@link dev.tio.testkit.Traffic} whole flows,
  *       {@link dev.tio.testkit.SuperpacketGenerator} superpackets of random shape, and
  *       {@link dev.tio.testkit.PacketArbitraries} all of these for jqwik.
@@ -12,7 +13,7 @@
  *   <li>Capture files: {@link dev.tio.testkit.Capture} of what goes through a queue, written as pcapng or pcap and read.
  * </ul>
  *
- * <p>AssertJ and jqwik are optional: whoever does without their classes does without the libraries.
+ * <p>JUnit, AssertJ and jqwik are optional: whoever does without the classes that need them does without the libraries.
  *
  * <p>Everything random is a function of a seed, on every JDK the same.
  */

@@ -60,7 +60,7 @@ class CaptureTest {
 
         queue.read(batch.packets(), batch.mem(), 0);
         queue.write(tcp);
-        Parts.write(tcp, queue.supportsGSO(GSOProto.TCP).orElseThrow());
+        SuperpacketParts.write(tcp, queue.supportsGSO(GSOProto.TCP).orElseThrow());
 
         assertThat(captured()).hasSize(3).extracting(CapturedPacket::bytes).containsOnly(StoredPacket.of(tcp).bytes());
         assertThat(inner.writtenInParts).hasSize(1);

@@ -54,7 +54,7 @@ class FaultyPairTest {
         TunPacket superpacket = Packets.ipv6().tcp(1, 2).payload(9999).superpacket(1000);
         Queue near = new Faults().writes(Impairment.NONE.duplication(1)).around(pair[0].queues().get(0));
 
-        Parts.write(superpacket, near.supportsGSO(GSOProto.TCP).orElseThrow());
+        SuperpacketParts.write(superpacket, near.supportsGSO(GSOProto.TCP).orElseThrow());
         pair[1].queues().get(0).read(batch);
 
         assertThat(batch).hasSize(2).allSatisfy(packet -> packet.isEqualTo(superpacket).isSuperpacketOf(10, 1000));

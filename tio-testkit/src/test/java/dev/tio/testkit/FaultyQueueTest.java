@@ -63,7 +63,7 @@ class FaultyQueueTest {
 
         assertThat(readAll(queue, 64)).usingElementComparator(Arrays::compare).isEqualTo(sent);
         queue.write(packet);
-        Parts.write(tcp, queue.supportsGSO(GSOProto.TCP).orElseThrow());
+        SuperpacketParts.write(tcp, queue.supportsGSO(GSOProto.TCP).orElseThrow());
         assertThat(inner.written).hasSize(1);
         assertThat(inner.writtenInParts).hasSize(1);
         assertThat(queue.capabilities()).isSameAs(inner.capabilities());
@@ -195,8 +195,8 @@ class FaultyQueueTest {
 
         assertThatThrownBy(() -> writer.write(packet)).isSameAs(DOWN);
         queue.write(packet);
-        assertThatThrownBy(() -> Parts.write(tcp, writer)).isSameAs(DOWN);
-        Parts.write(tcp, writer);
+        assertThatThrownBy(() -> SuperpacketParts.write(tcp, writer)).isSameAs(DOWN);
+        SuperpacketParts.write(tcp, writer);
         assertThat(inner.written).hasSize(1);
         assertThat(inner.writtenInParts).hasSize(1);
     }
@@ -206,9 +206,9 @@ class FaultyQueueTest {
         FaultyQueue queue = new Faults().refuse(GSOProto.TCP).around(inner);
         GSOWriter writer = queue.supportsGSO(GSOProto.TCP).orElseThrow();
 
-        assertKind(TunException.Kind.REFUSED, () -> Parts.write(tcp, writer));
+        assertKind(TunException.Kind.REFUSED, () -> SuperpacketParts.write(tcp, writer));
         assertKind(TunException.Kind.REFUSED, () -> queue.write(tcp));
-        Parts.write(udp, writer);
+        SuperpacketParts.write(udp, writer);
         queue.write(udp);
         queue.write(Packets.ipv4().tcp(1, 2).payload(10).partial());
         assertThat(inner.written).hasSize(2);
@@ -231,7 +231,7 @@ class FaultyQueueTest {
         Merging merging = new Merging();
         MergedWriter writer = new MergedWriter(new Faults().refuse(GSOProto.UDP).around(inner), merging);
 
-        Parts.write(udp, writer);
+        SuperpacketParts.write(udp, writer);
 
         assertThat(inner.written).hasSize(5).allMatch(written -> written.bytes().length == 1048);
         assertThat(merging.isOn(GSOProto.UDP)).isFalse();
@@ -253,7 +253,7 @@ class FaultyQueueTest {
     void shouldHoldBackSuperpacketsWhole() throws IOException {
         FaultyQueue queue = new Faults().writes(Impairment.NONE.reordering(1, 1)).around(inner);
 
-        Parts.write(udp, queue.supportsGSO(GSOProto.UDP).orElseThrow());
+        SuperpacketParts.write(udp, queue.supportsGSO(GSOProto.UDP).orElseThrow());
         assertThat(inner.written).isEmpty();
         queue.release();
 

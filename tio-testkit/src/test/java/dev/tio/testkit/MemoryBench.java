@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link MemoryTun} whose far end is the test's, or another set around it. */
 class MemoryBench implements Bench {
-    private static final int QUEUE_LENGTH = 250;
+    static final int QUEUE_LENGTH = 250;
 
     private final MemoryTun tun;
     private final QueueSet set;

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,11 +36,12 @@ class SystemCallsTest {
         return MainClasses.directories().stream().filter(directory -> !isLinux(directory));
     }
 
-    @Test
-    void shouldBeNamedInTioLinux() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"JnaSyscalls", "ForeignSyscalls"})
+    void shouldBeNamedInTioLinux(String implementation) throws IOException {
         Path linux = MainClasses.directories().stream().filter(SystemCallsTest::isLinux).findFirst().orElseThrow();
 
-        assertThat(named(Files.newInputStream(linux.resolve("dev/tio/linux/JnaSyscalls.class"))))
+        assertThat(named(Files.newInputStream(linux.resolve("dev/tio/linux/" + implementation + ".class"))))
                 .contains("ioctl", "readv", "writev");
     }
 
