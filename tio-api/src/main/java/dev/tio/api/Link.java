@@ -40,7 +40,8 @@ public interface Link {
      * @param onEnd called once, after the last event, when no more will come; on a thread of the adapter's or of whoever
      *     ends the events
      * @return the subscription; closing it, more than once too, ends the calls, and it may be closed from the listener
-     * @throws TunException if the system gives no events
+     * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED} if the system gives no events;
+     *     {@link TunException.Kind#CLOSED} if the device is closed or gone
      */
     Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws IOException;
 

@@ -1,5 +1,6 @@
 package dev.tio.api;
 
+import dev.tio.wire.TunPacket;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -35,6 +36,37 @@ public final class QueueCounters {
     public void add(int lane, QueueCounter counter, long count) {
         int i = lane * LANE_LENGTH + counter.ordinal();
         counts.setOpaque(i, counts.getPlain(i) + count);
+    }
+
+    /** Counts a packet that a read hands over, and the segments that it stands for. */
+    void read(int lane, TunPacket packet, int segments) {
+        add(lane, QueueCounter.READ_PACKETS, 1);
+        add(lane, QueueCounter.READ_BYTES, packet.length());
+        add(lane, QueueCounter.READ_SEGMENTS, segments);
+        if (packet.gso().isSuperpacket()) {
+            add(lane, QueueCounter.READ_SUPERPACKETS, 1);
+        }
+    }
+
+    /**
+     * Counts a packet that the system took; lanes as for {@link #add}.
+     *
+     * @param bytes its length
+     * @param segments how many it stands for; more than 1 for a superpacket
+     */
+    public void written(int lane, int bytes, int segments) {
+        add(lane, QueueCounter.WRITTEN_PACKETS, 1);
+        add(lane, QueueCounter.WRITTEN_BYTES, bytes);
+        add(lane, QueueCounter.WRITTEN_SEGMENTS, segments);
+        if (segments > 1) {
+            add(lane, QueueCounter.WRITTEN_SUPERPACKETS, 1);
+        }
+    }
+
+    /** Counts a packet that was not taken; lanes as for {@link #add}. */
+    public void failed(int lane, TunException reason) {
+        boolean refused = reason.kind() == TunException.Kind.REFUSED;
+        add(lane, refused ? QueueCounter.REFUSED : QueueCounter.FAILED, 1);
     }
 
     /** The sum of that counter over all lanes. */

@@ -1,6 +1,7 @@
 package dev.tio.linux;
 
 import dev.tio.api.Capabilities;
+import dev.tio.api.ChannelQueue;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounters;
@@ -9,27 +10,13 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
 
-/** One queue of a Linux TUN device: a descriptor, and an eventfd that wakes its reader and its writers. */
+/** One queue of a Linux TUN device, and what else its descriptor can be asked. */
 final class LinuxQueue implements Queue {
-    /** How long a write waits for room. */
-    private static final long WRITE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private final Syscalls sys;
+    private final ChannelQueue queue;
     private final int fd;
-    private final Capabilities capabilities;
-    private final Calls calls = new Calls();
-    private final QueueCounters counters = new QueueCounters(Calls.SLOTS);
-    private final Poller poller;
-    private final PacketReader reader;
-    private final PacketWriter writer;
-    private final Optional<GSOWriter> gsoWriter;
-    /** Apart from this object's lock, which is held while the kernel answers: waking is to wait for nothing. */
-    private final Object waking = new Object();
-    private boolean cannotBeWoken;
     private boolean released;
 
     /**
@@ -38,83 +25,55 @@ final class LinuxQueue implements Queue {
      * @throws TunException if there is no eventfd to be had
      */
     LinuxQueue(Syscalls sys, int fd, Negotiation negotiation) throws TunException {
-        this.sys = sys;
         this.fd = fd;
-        capabilities = negotiation.capabilities();
-        poller = new Poller(sys, fd);
-        reader = new PacketReader(sys, fd, negotiation, calls, poller, counters);
-        WriteCounts counts = new WriteCounts(counters);
-        VectorWriter vectors = new VectorWriter(sys, fd, calls, poller, counts, WRITE_PATIENCE_NANOS);
-        writer = new PacketWriter(vectors, negotiation, calls, counts);
-        gsoWriter = capabilities.tso() || capabilities.uso()
-                ? Optional.of(new LinuxGSOWriter(vectors, negotiation, calls, counts, writer)) : Optional.empty();
-        poller.open();
+        queue = new ChannelQueue(
+                new TunChannel(sys, fd, negotiation), negotiation.capabilities(), TunChannel.MAX_PARTS);
     }
 
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem) throws TunException {
-        return reader.read(packets, mem, PacketReader.FOREVER);
+        return queue.read(packets, mem);
     }
 
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws TunException {
-        return reader.read(packets, mem, timeoutNanos);
+        return queue.read(packets, mem, timeoutNanos);
     }
 
     @Override
     public void write(TunPacket packet) throws TunException {
-        writer.write(packet);
+        queue.write(packet);
     }
 
     @Override
     public Capabilities capabilities() {
-        return capabilities;
+        return queue.capabilities();
     }
 
     @Override
     public Optional<GSOWriter> supportsGSO(GSOProto proto) {
-        return capabilities.supports(proto) ? gsoWriter : Optional.empty();
+        return queue.supportsGSO(proto);
     }
 
     @Override
     public QueueCounters counters() {
-        return counters;
+        return queue.counters();
     }
 
     @Override
-    public synchronized OptionalLong descriptor() {
-        return released ? OptionalLong.empty() : OptionalLong.of(fd);
+    public OptionalLong descriptor() {
+        return queue.descriptor();
     }
 
     /** As {@link dev.tio.api.QueueSet#shutdown()}, for this queue. */
     void shutDown() {
-        calls.shutDown();
-        wake();
-    }
-
-    // The lock keeps the eventfd's number from being another file's by the time that it is written to.
-    private void wake() {
-        synchronized (waking) {
-            if (!cannotBeWoken) {
-                poller.wake();
-            }
-        }
+        queue.shutDown();
     }
 
     @Override
     public synchronized void close() {
-        if (released) {
-            return;
-        }
-        calls.close();
-        wake();
-        calls.await();
         released = true;
-        sys.close(fd);
-        synchronized (waking) {
-            cannotBeWoken = true;
-            poller.close();
-        }
+        queue.close();
     }
 
     /** As {@link TunDescriptors#compare}, with this queue's descriptor; unknown too if this queue is closed. */

@@ -11,16 +11,9 @@ final class QueueErrors {
     private static final String READ = "read " + TunDriver.PATH;
     private static final String WRITE = "write " + TunDriver.PATH;
 
-    static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
-            "The packet and its GSO metadata do not fit each other");
-    static final TunException NOT_NEGOTIATED = TunException.recurring(Kind.UNSUPPORTED, WRITE, "",
-            "The queue's capabilities have no such offload: split the superpacket or complete the checksum first");
-
     private static final TunException DOWN = recurring(Kind.DOWN, WRITE, Errno.EIO, "The interface is down");
     private static final TunException REFUSED = recurring(Kind.REFUSED, WRITE, Errno.EINVAL,
             "The kernel does not take this packet; those of a superpacket may still be taken one by one");
-    private static final TunException EAGAIN =
-            recurring(Kind.FULL, WRITE, Errno.EAGAIN, "There is no room for the packet now");
     private static final TunException ENOMEM = noMemory(Errno.ENOMEM);
     private static final TunException ENOBUFS = noMemory(Errno.ENOBUFS);
 
@@ -47,7 +40,6 @@ final class QueueErrors {
         return switch (errno) {
             case Errno.EIO -> DOWN;
             case Errno.EINVAL -> REFUSED;
-            case Errno.EAGAIN -> EAGAIN;
             case Errno.ENOMEM -> ENOMEM;
             case Errno.ENOBUFS -> ENOBUFS;
             case Errno.EBADFD -> deleted(WRITE);

@@ -3,9 +3,11 @@ package dev.tio.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.tio.api.Capabilities;
 import dev.tio.api.GRODevice;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Link;
+import dev.tio.api.OutgoingPacket;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.QueueCounters;
@@ -183,34 +185,21 @@ class AllocationTest {
     }
 
     @Test
-    void shouldWaitForRoomInVain() throws Exception {
-        Poller poller = new Poller(sys, pair.near);
-        poller.open();
-        VectorWriter writer = new VectorWriter(
-                sys, pair.near, new Calls(), poller, new WriteCounts(new QueueCounters(1)), 1000);
-        Slab scratch = Slab.allocate(Iovec.LENGTH + Poller.SCRATCH_LENGTH);
-        Iovec.set(scratch.address(), 0, slab.address(), 1000);
-        Step write = () -> writer.write(0, scratch.address(), 1, 1000, scratch.address() + Iovec.LENGTH);
-        while (!isFull(write)) {
+    void shouldFindNoRoom() throws Exception {
+        SocketPair full = new SocketPair();
+        TunChannel channel = new TunChannel(sys, full.near, QueueFixture.ALL);
+        OutgoingPacket packet = new OutgoingPacket(Capabilities.ALL).set(TestPackets.tcp(4).payload(900).write(slab, 0));
+        while (channel.send(0, packet)) {
             // There is room for more.
         }
-        assertNothingAllocated(() -> assertFull(write));
-        poller.close();
-    }
-
-    private static void assertFull(Step write) throws Exception {
-        if (!isFull(write)) {
-            throw new AssertionError("there is room");
-        }
-    }
-
-    private static boolean isFull(Step write) throws Exception {
-        try {
-            write.run();
-            return false;
-        } catch (TunException e) {
-            return e.kind() == TunException.Kind.FULL;
-        }
+        assertNothingAllocated(() -> {
+            if (channel.send(0, packet)) {
+                throw new AssertionError("there is room");
+            }
+            channel.await(0, 1000);
+        });
+        channel.close();
+        sys.close(full.far);
     }
 
     private void assertFails(TunPacket packet, TunException.Kind kind) {

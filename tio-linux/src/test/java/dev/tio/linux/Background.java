@@ -36,14 +36,6 @@ final class Background<T> {
         }
     }
 
-    /** Waits until the thread waits for another one, for some time. */
-    void awaitParked() {
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
-            failIfDone();
-            Thread.onSpinWait();
-        }
-    }
-
     private void failIfDone() {
         if (task.isDone()) {
             throw new AssertionError("the call has ended");

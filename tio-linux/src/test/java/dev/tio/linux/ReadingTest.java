@@ -169,7 +169,7 @@ class ReadingTest {
 
     @Test
     void shouldWaitForAPacket() throws Exception {
-        Background<Integer> reader = Background.start(() -> fixture.read(PacketReader.FOREVER));
+        Background<Integer> reader = Background.start(() -> fixture.read(Long.MAX_VALUE));
         reader.awaitNativeWait();
         fixture.sendPlain(PACKET);
 
@@ -208,7 +208,7 @@ class ReadingTest {
     void shouldSayThatADeletedInterfaceIsClosed(int errno) {
         fixture.fake.fail("readv", errno);
 
-        TunException e = catchThrowableOfType(TunException.class, () -> fixture.read(PacketReader.FOREVER));
+        TunException e = catchThrowableOfType(TunException.class, () -> fixture.read(Long.MAX_VALUE));
 
         assertThat(e.kind()).isEqualTo(Kind.CLOSED);
         assertThat(e.code()).isEqualTo("EBADFD");
@@ -220,7 +220,7 @@ class ReadingTest {
     void shouldSayThatADescriptorAtItsEndIsClosed() {
         fixture.fake.poll = FakeTun.POLLERR;
 
-        TunException e = catchThrowableOfType(TunException.class, () -> fixture.read(PacketReader.FOREVER));
+        TunException e = catchThrowableOfType(TunException.class, () -> fixture.read(Long.MAX_VALUE));
 
         assertThat(e.kind()).isEqualTo(Kind.CLOSED);
         assertThat(e.code()).isEqualTo("EBADFD");
@@ -242,7 +242,7 @@ class ReadingTest {
         fixture.sendPlain(PACKET);
         fixture.fake.beforeRead = () -> fixture.send(new byte[4]);
 
-        assertThat(fixture.read(PacketReader.FOREVER)).isEqualTo(1);
+        assertThat(fixture.read(Long.MAX_VALUE)).isEqualTo(1);
         assertThat(fixture.packet(0)).isEqualTo(PACKET);
     }
 

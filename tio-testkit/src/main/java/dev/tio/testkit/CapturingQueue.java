@@ -1,5 +1,6 @@
 package dev.tio.testkit;
 
+import dev.tio.api.Capabilities;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.wire.Fragments;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CapturingQueue extends ForwardingQueue {
     private final CaptureWriter file;
     private final boolean split;
-    private final Gathering gathering = new Gathering();
+    private final Gathering gathering = new Gathering(Capabilities.ALL);
     private @Nullable GSOWriter gsoWriter;
 
     CapturingQueue(Queue queue, CaptureWriter file, boolean split) {

@@ -491,7 +491,7 @@ public abstract class DeviceContract extends AdapterContract {
         @Test
         @DisplayName("has events that begin with UP, come in order, and end with the device")
         void shouldTellEvents() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             Device device = device(trial);
             DeviceEvents events = device.events();
             assertThat(device.events()).isSameAs(events);

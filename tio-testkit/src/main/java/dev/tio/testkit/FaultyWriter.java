@@ -1,5 +1,6 @@
 package dev.tio.testkit;
 
+import dev.tio.api.Capabilities;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
@@ -24,7 +25,7 @@ final class FaultyWriter {
     private final Set<GSOProto> refusedProtocols;
     private final Set<Integer> refusedSuperpackets;
     private final Line<StoredPacket> line;
-    private final Gathering gathering = new Gathering();
+    private final Gathering gathering = new Gathering(Capabilities.ALL);
     private @Nullable GSOWriter gsoWriter;
     private int calls;
     private int superpackets;

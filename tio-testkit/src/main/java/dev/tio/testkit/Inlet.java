@@ -4,7 +4,7 @@ import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.QueueCounters;
-import dev.tio.gso.DropReason;
+import dev.tio.api.ReadLayout;
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
 import dev.tio.wire.GSOInfo;
@@ -12,7 +12,6 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
-import net.openhft.chronicle.bytes.Bytes;
 
 /**
  * What waits below a queue, as its reader is to have it: checked, and split or completed where the queue's capabilities do
@@ -43,41 +42,27 @@ final class Inlet {
     }
 
     /**
-     * Copies the next packet to {@code mem[offset]}, where there is room for the longest, and sets {@code packet} over it.
+     * Copies the next packet into a layout that has room.
      *
      * @return false if none waits
      */
-    boolean take(TunPacket packet, Bytes<?> mem, long offset) {
+    boolean take(ReadLayout layout) {
         counters.add(0, QueueCounter.READ_CALLS, 1);
         while (!ring.isEmpty()) {
             TunPacket first = ring.first();
             int count = GSOSplit.segments(first, options.set(first.gso()));
-            DropReason malformed = DropReason.of(count);
-            if (malformed != null) {
-                counters.drops().add(malformed);
-                ring.removeFirst();
-            } else if (allows(first.gso())) {
-                copy(first, packet, mem, offset);
-                count(packet, count);
-                ring.removeFirst();
-                return true;
-            } else {
-                copy(part(first), packet, mem, offset);
-                count(packet, 1);
+            boolean split = count > 0 && !allows(first.gso());
+            copy(split ? part(first) : first, layout);
+            if (split) {
                 next(count);
+            } else {
+                ring.removeFirst();
+            }
+            if (layout.accept()) {
                 return true;
             }
         }
         return false;
-    }
-
-    private void count(TunPacket packet, int segments) {
-        counters.add(0, QueueCounter.READ_PACKETS, 1);
-        counters.add(0, QueueCounter.READ_BYTES, packet.length());
-        counters.add(0, QueueCounter.READ_SEGMENTS, segments);
-        if (packet.gso().isSuperpacket()) {
-            counters.add(0, QueueCounter.READ_SUPERPACKETS, 1);
-        }
     }
 
     /** Forgets what waits. */
@@ -118,8 +103,8 @@ final class Inlet {
         parts.clear();
     }
 
-    private static void copy(TunPacket from, TunPacket to, Bytes<?> mem, long offset) {
-        to.set(mem, offset, from.length());
+    private static void copy(TunPacket from, ReadLayout layout) {
+        TunPacket to = layout.place(from.length());
         PacketRing.copy(from, to);
         to.gso().set(from.gso());
     }

@@ -112,7 +112,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("is told each event from its subscription on, in order")
         void shouldBeToldInOrder() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             trial.set().link().onEvent(told::add);
             change(trial, 1400);
@@ -123,7 +123,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("is called one at a time, and not by the thread that subscribed")
         void shouldBeCalledByOneThreadAtATime() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             AtomicInteger inside = new AtomicInteger();
             List<String> faults = new CopyOnWriteArrayList<>();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
@@ -145,7 +145,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("that throws is called for the next event all the same")
         void shouldSurviveAnException() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             trial.set().link().onEvent(event -> {
                 told.add(event);
@@ -159,7 +159,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("is one of several, which are all told")
         void shouldNotBeAlone() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> first = new CopyOnWriteArrayList<>();
             List<DeviceEvent> second = new CopyOnWriteArrayList<>();
             trial.set().link().onEvent(first::add);
@@ -173,7 +173,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("is not called for what happens once its subscription is closed, which may be done twice")
         void shouldEndWithItsSubscription() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             List<DeviceEvent> others = new CopyOnWriteArrayList<>();
             Link.Subscription subscription = trial.set().link().onEvent(told::add);
@@ -191,7 +191,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("may close its subscription when it is called, and is not called again")
         void shouldCloseItsSubscription() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             List<DeviceEvent> others = new CopyOnWriteArrayList<>();
             AtomicReference<Link.Subscription> subscription = new AtomicReference<>();
@@ -209,7 +209,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("does not keep the device from being closed, and its subscription may be closed after it")
         void shouldEndWithTheDevice() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             Link.Subscription subscription = trial.set().link().onEvent(told::add);
             Caller.start(() -> {

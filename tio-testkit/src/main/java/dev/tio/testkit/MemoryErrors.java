@@ -7,12 +7,8 @@ import dev.tio.api.TunException.Kind;
 final class MemoryErrors {
     private static final String WRITE = "write memory";
 
-    static final TunException MALFORMED = TunException.recurring(Kind.REFUSED, WRITE, "",
-            "The packet and its GSO metadata do not fit each other");
     static final TunException REFUSED = TunException.recurring(Kind.REFUSED, WRITE, "EINVAL",
             "Linux would not take this packet; those of a superpacket may still be taken one by one");
-    static final TunException NOT_AGREED = TunException.recurring(Kind.UNSUPPORTED, WRITE, "",
-            "The queue's capabilities have no such offload: split the superpacket or complete the checksum first");
     static final TunException DOWN = TunException.recurring(Kind.DOWN, WRITE, "EIO", "The interface is down");
     static final TunException FULL = TunException.recurring(Kind.FULL, WRITE, "EAGAIN",
             "There is no room for the packet now: nobody reads at the far end");

@@ -10,11 +10,12 @@ import net.openhft.chronicle.bytes.Bytes;
 /** Puts a superpacket's parts together and sends it over its queue. */
 final class MemoryGSOWriter implements GSOWriter {
     private final MemoryQueue queue;
-    private final Gathering gathering = new Gathering();
+    private final Gathering gathering;
     private boolean writing;
 
     MemoryGSOWriter(MemoryQueue queue) {
         this.queue = queue;
+        gathering = new Gathering(queue.capabilities());
     }
 
     @Override
@@ -25,9 +26,6 @@ final class MemoryGSOWriter implements GSOWriter {
     @Override
     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
             throws TunException {
-        if (!queue.capabilities().supports(proto)) {
-            throw MemoryErrors.NOT_AGREED;
-        }
         queue.lock().lock();
         try {
             queue.requireOpen();

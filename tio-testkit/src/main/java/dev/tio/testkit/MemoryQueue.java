@@ -5,12 +5,10 @@ import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.QueueCounters;
+import dev.tio.api.ReadLayout;
 import dev.tio.api.TunException;
-import dev.tio.gso.GSOOptions;
-import dev.tio.gso.GSOSplit;
-import dev.tio.wire.GSOInfo;
+import dev.tio.api.OutgoingPacket;
 import dev.tio.wire.GSOProto;
-import dev.tio.wire.GSOType;
 import dev.tio.wire.TunPacket;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,8 +33,8 @@ final class MemoryQueue implements Queue {
     /** One lane: who counts holds the lock. */
     private final QueueCounters counters = new QueueCounters(1);
     private final Optional<GSOWriter> gsoWriter;
-    private final GSOOptions options = new GSOOptions();
-    private final GSOInfo told = new GSOInfo();
+    private final ReadLayout layout = new ReadLayout(counters, 0);
+    private final OutgoingPacket outgoing;
     private final VirtioNetModel system = new VirtioNetModel();
     private boolean reading;
     private boolean closed;
@@ -47,6 +45,7 @@ final class MemoryQueue implements Queue {
         this.descriptor = descriptor;
         this.capabilities = capabilities;
         inlet = new Inlet(new PacketRing(lock, length), capabilities, counters);
+        outgoing = new OutgoingPacket(capabilities);
         gsoWriter = capabilities.tso() || capabilities.uso()
                 ? Optional.of(new MemoryGSOWriter(this)) : Optional.empty();
     }
@@ -58,16 +57,6 @@ final class MemoryQueue implements Queue {
 
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws TunException {
-        if (packets.length == 0) {
-            throw new IllegalArgumentException("no packets to read into");
-        }
-        if (mem.realCapacity() < MIN_READ_MEMORY) {
-            throw new IllegalArgumentException(
-                    mem.realCapacity() + " bytes of memory; a read takes " + MIN_READ_MEMORY);
-        }
-        if (!mem.isDirectMemory() || mem.refCount() == 0) {
-            throw new IllegalArgumentException("no direct memory: heap Bytes, or released");
-        }
         lock.lock();
         try {
             if (hasEnded()) {
@@ -78,8 +67,10 @@ final class MemoryQueue implements Queue {
             }
             reading = true;
             try {
-                return awaitPackets(packets, mem, timeoutNanos);
+                layout.begin(packets, mem);
+                return awaitPackets(timeoutNanos);
             } finally {
+                layout.end();
                 reading = false;
             }
         } finally {
@@ -87,10 +78,10 @@ final class MemoryQueue implements Queue {
         }
     }
 
-    private int awaitPackets(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws TunException {
+    private int awaitPackets(long timeoutNanos) throws TunException {
         long deadline = System.nanoTime() + Math.max(timeoutNanos, 0);
         while (!hasEnded()) {
-            int count = drain(packets, mem);
+            int count = drain();
             long left = deadline - System.nanoTime();
             if (count > 0 || left <= 0) {
                 return count;
@@ -100,16 +91,11 @@ final class MemoryQueue implements Queue {
         return ended();
     }
 
-    private int drain(TunPacket[] packets, Bytes<?> mem) {
-        int count = 0;
-        long offset = ROOM;
-        while (count < packets.length
-                && mem.realCapacity() - offset >= MAX_PACKET + ROOM
-                && inlet.take(packets[count], mem, offset)) {
-            offset += packets[count].length() + 2 * ROOM;
-            count++;
+    private int drain() {
+        while (!layout.isFull() && inlet.take(layout)) {
+            // On to the next.
         }
-        return count;
+        return layout.count();
     }
 
     private boolean hasEnded() {
@@ -125,10 +111,6 @@ final class MemoryQueue implements Queue {
 
     @Override
     public void write(TunPacket packet) throws TunException {
-        int length = packet.length();
-        if (length == 0 || length > MAX_PACKET) {
-            throw new IllegalArgumentException("a packet of " + length + " bytes");
-        }
         lock.lock();
         try {
             requireOpen();
@@ -138,7 +120,7 @@ final class MemoryQueue implements Queue {
         }
     }
 
-    /** Writes a packet whose length is right. Whoever calls holds the lock, which is let go of while this waits for room. */
+    /** Writes a packet. Whoever calls holds the lock, which is let go of while this waits for room. */
     void send(TunPacket packet) throws TunException {
         try {
             long deadline = System.nanoTime() + WRITE_PATIENCE_NANOS;
@@ -152,8 +134,7 @@ final class MemoryQueue implements Queue {
                 full = trySend(packet);
             }
         } catch (TunException e) {
-            boolean refused = e.kind() == TunException.Kind.REFUSED;
-            counters.add(0, refused ? QueueCounter.REFUSED : QueueCounter.FAILED, 1);
+            counters.failed(0, e);
             throw e;
         }
     }
@@ -161,9 +142,9 @@ final class MemoryQueue implements Queue {
     /** The ring that has no room for the packet, or null if it was sent. */
     private @Nullable PacketRing trySend(TunPacket packet) throws TunException {
         requireOpen();
-        int segments = tell(packet);
+        outgoing.set(packet);
         counters.add(0, QueueCounter.WRITE_CALLS, 1);
-        VirtioNetModel.Verdict verdict = system.judge(packet, told);
+        VirtioNetModel.Verdict verdict = system.judge(packet, outgoing.info());
         if (verdict == VirtioNetModel.Verdict.REFUSED) {
             throw MemoryErrors.REFUSED;
         }
@@ -178,41 +159,14 @@ final class MemoryQueue implements Queue {
         } else {
             to.add(packet, system.taken());
         }
-        count(packet, segments);
+        counters.written(0, outgoing.length(), outgoing.segments());
         return null;
-    }
-
-    /** Sets {@link #told} to what the system is told of a packet, once that is known to be true. */
-    private int tell(TunPacket packet) throws TunException {
-        told.set(packet.gso());
-        int segments = GSOSplit.segments(packet, options.set(told));
-        if (segments < 0) {
-            throw MemoryErrors.MALFORMED;
-        }
-        GSOProto proto = told.type().proto();
-        if (proto != null && !capabilities.supports(proto) || told.needsCsum() && !capabilities.csum()) {
-            throw MemoryErrors.NOT_AGREED;
-        }
-        if (proto != null && segments == 1) {
-            // Linux takes a superpacket of one segment, but may lose it.
-            told.type(GSOType.NONE).ecn(false).gsoSize(0);
-        }
-        return segments;
     }
 
     /** Whoever calls holds the lock. */
     void requireOpen() throws TunException {
         if (hasEnded()) {
             throw closed || tun.isShutDown() ? MemoryErrors.closed() : MemoryErrors.deleted();
-        }
-    }
-
-    private void count(TunPacket packet, int segments) {
-        counters.add(0, QueueCounter.WRITTEN_PACKETS, 1);
-        counters.add(0, QueueCounter.WRITTEN_BYTES, packet.length());
-        counters.add(0, QueueCounter.WRITTEN_SEGMENTS, segments);
-        if (packet.gso().isSuperpacket()) {
-            counters.add(0, QueueCounter.WRITTEN_SUPERPACKETS, 1);
         }
     }
 

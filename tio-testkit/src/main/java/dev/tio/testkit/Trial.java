@@ -69,6 +69,17 @@ final class Trial {
         return patience;
     }
 
+    /** The test is skipped if the system gives no events. */
+    Trial withEvents() throws IOException {
+        try {
+            set.link().onEvent(event -> { }).close();
+        } catch (TunException e) {
+            Assumptions.assumeTrue(e.kind() != TunException.Kind.UNSUPPORTED, "the system gives no events");
+            throw e;
+        }
+        return this;
+    }
+
     // Packets.
 
     /** A datagram for the device, with {@code mark} in its payload. */

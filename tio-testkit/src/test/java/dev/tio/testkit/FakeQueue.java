@@ -78,8 +78,10 @@ final class FakeQueue implements Queue, GSOWriter {
     }
 
     @Override
-    public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
-        writtenInParts.add(StoredPacket.of(new Gathering().gather(header, transportHeader, payloads, proto)));
+    public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+            throws TunException {
+        Gathering gathering = new Gathering(Capabilities.ALL);
+        writtenInParts.add(StoredPacket.of(gathering.gather(header, transportHeader, payloads, proto)));
         // As a writer may.
         header.write(0, new byte[(int) header.readRemaining()]);
     }

@@ -1,4 +1,4 @@
-package dev.tio.linux;
+package dev.tio.api;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

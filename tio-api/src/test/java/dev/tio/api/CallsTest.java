@@ -1,4 +1,4 @@
-package dev.tio.linux;
+package dev.tio.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
