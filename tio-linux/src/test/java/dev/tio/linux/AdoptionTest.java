@@ -219,7 +219,7 @@ class AdoptionTest {
         fake.fail(IfTun.TUNGETDEVNETNS, IntStream.generate(() -> Errno.EPERM).limit(7).toArray());
 
         try (NativeTun tun = adopt(fake.attached(device))) {
-            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().down()).kind()).isEqualTo(Kind.DENIED);
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().isUp()).kind()).isEqualTo(Kind.DENIED);
         }
         assertThat(fake.open()).isEmpty();
     }
@@ -230,7 +230,7 @@ class AdoptionTest {
         try (NativeTun tun = adopt(fake.attached(device))) {
             fake.fail(IfTun.TUNGETDEVNETNS, Errno.EMFILE);
 
-            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().down()).code()).isEqualTo("EMFILE");
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().isUp()).code()).isEqualTo("EMFILE");
         }
         assertThat(fake.open()).isEmpty();
     }
