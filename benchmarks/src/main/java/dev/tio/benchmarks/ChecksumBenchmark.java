@@ -3,7 +3,6 @@ package dev.tio.benchmarks;
 import dev.tio.checksum.Checksum;
 import dev.tio.wire.Slab;
 import java.util.concurrent.TimeUnit;
-import net.openhft.chronicle.bytes.Bytes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The checksum of a small packet, of a full-sized segment and of a whole superpacket, over each kind of memory. */
+/** The checksum of a small packet, of a full-sized segment and of a whole superpacket, native and on the heap. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,8 +29,6 @@ public class ChecksumBenchmark {
 
     private Slab slab;
     private byte[] array;
-    private Bytes<?>[] kinds;
-    private int turn;
 
     /** Fills all memory with the same bytes. */
     @Setup
@@ -42,7 +39,6 @@ public class ChecksumBenchmark {
             array[i] = (byte) (i * 31);
         }
         slab.buffer().put(0, array);
-        kinds = new Bytes<?>[] {slab.bytes(), Bytes.wrapForRead(array), Bytes.allocateDirect(array)};
     }
 
     /** Raw memory. */
@@ -55,18 +51,5 @@ public class ChecksumBenchmark {
     @Benchmark
     public int array() {
         return Checksum.checksum(array, 0, size, 0);
-    }
-
-    /** Bytes, of one kind. */
-    @Benchmark
-    public int bytes() {
-        return Checksum.checksum(slab.bytes(), 0, size, 0);
-    }
-
-    /** Bytes of three kinds in turn, as where two applications share a JVM. */
-    @Benchmark
-    public int bytesOfThreeKinds() {
-        turn = turn == 2 ? 0 : turn + 1;
-        return Checksum.checksum(kinds[turn], 0, size, 0);
     }
 }

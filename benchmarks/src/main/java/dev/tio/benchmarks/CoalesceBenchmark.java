@@ -1,17 +1,10 @@
 package dev.tio.benchmarks;
 
 import dev.tio.gso.Coalescer;
-import dev.tio.gso.GSOSink;
 import dev.tio.gso.MultiCoalescer;
-import dev.tio.wire.Fragments;
-import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
-import dev.tio.wire.Slab;
-import dev.tio.wire.TestPackets;
-import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import net.openhft.chronicle.bytes.Bytes;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -35,26 +28,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class CoalesceBenchmark {
-    private static final int SEGMENT = 1380;
-    private static final int SEGMENTS = 47;
-    private static final int ROOM = 32;
-
     /** How many flows the packets are of. */
     @Param({"1", "16"})
     public int flows;
 
-    private final PacketBatch packets = new PacketBatch(Slab.allocate(1 << 17), SEGMENTS, ROOM, ROOM);
-    private final Dropper dropper = new Dropper();
-    private final Coalescer coalescer = new MultiCoalescer(dropper, SEGMENTS);
+    private final DroppingSink sink = new DroppingSink();
+    private final Coalescer coalescer = new MultiCoalescer(sink, Shapes.SEGMENTS);
+    private PacketBatch packets;
 
     /** Lays out the packets. */
     @Setup
     public void layOut() {
-        for (int i = 0; i < SEGMENTS; i++) {
-            byte[] packet = TestPackets.tcp(4).ports(4000 + i % flows, 5001)
-                    .sequenceNumber(1 + i / flows * SEGMENT).payload(SEGMENT).bytes();
-            packets.append(packet.length).buffer().put(packet);
-        }
+        packets = Shapes.tcp(Shapes.SEGMENTS, Shapes.SEGMENT, flows);
     }
 
     /** Checksums verified. */
@@ -70,29 +55,11 @@ public class CoalesceBenchmark {
     }
 
     private int coalesce(boolean valid) throws IOException {
-        for (int i = 0; i < SEGMENTS; i++) {
+        for (int i = 0; i < Shapes.SEGMENTS; i++) {
             packets.get(i).gso().dataValid(valid);
         }
-        dropper.superpackets = 0;
         coalescer.commit(packets);
         coalescer.flush();
-        if (dropper.superpackets != flows) {
-            throw new AssertionError(dropper.superpackets + " superpackets");
-        }
-        return dropper.superpackets;
-    }
-
-    private static final class Dropper implements GSOSink {
-        private int superpackets;
-
-        @Override
-        public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
-            superpackets++;
-        }
-
-        @Override
-        public void write(TunPacket packet) {
-            throw new AssertionError("a lone packet");
-        }
+        return sink.check(Shapes.SEGMENTS, flows);
     }
 }

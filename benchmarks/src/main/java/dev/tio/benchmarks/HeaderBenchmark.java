@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A virtio_net_hdr decoded, and the fields of the IPv4 and TCP headers behind it that a splitter or a filter looks at. */
+/**
+ * A virtio_net_hdr decoded and encoded, and the fields of the IPv4 and TCP headers behind it that a splitter or a filter
+ * looks at.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,11 +43,19 @@ public class HeaderBenchmark {
     /** Lays out a superpacket as a read leaves it. */
     @Setup
     public void layOut() {
-        packet = TestPackets.tcp(4).payload(SplitBenchmark.PAYLOAD).writeSuperpacket(slab, AT, SplitBenchmark.SEGMENT);
+        packet = TestPackets.tcp(4).payload(Shapes.SEGMENT * Shapes.SEGMENTS)
+                .writeSuperpacket(slab, AT, Shapes.SEGMENT);
         VirtioNetHdr.encode(packet.gso(), packet.address() - VirtioNetHdr.LENGTH, LITTLE_ENDIAN);
     }
 
-    /** The vnet header alone. */
+    /** The vnet header written. */
+    @Benchmark
+    public Slab encode() {
+        VirtioNetHdr.encode(packet.gso(), slab.address(), LITTLE_ENDIAN);
+        return slab;
+    }
+
+    /** The vnet header read. */
     @Benchmark
     public GSOInfo decode() {
         if (!VirtioNetHdr.decode(slab.address() + AT - VirtioNetHdr.LENGTH, LITTLE_ENDIAN, info)) {

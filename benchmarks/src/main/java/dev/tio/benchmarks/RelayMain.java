@@ -12,15 +12,12 @@ import java.io.UncheckedIOException;
  * encryption: a {@link Relay} in each direction, each a thread. It prints {@code ready} and runs until it is ended.
  */
 public final class RelayMain {
-    private static final long WARM_UP_NANOS = 1_500_000_000;
-
     private RelayMain() {
     }
 
     /** Warms up, and starts both directions. */
     public static void main(String[] args) throws IOException {
-        Device synthetic = GRODevice.of(new WarmUp(WARM_UP_NANOS), Relay.OPTIONS);
-        new Relay(synthetic, synthetic).call();
+        WarmUp.run();
         Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
         Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);
         start("a to b", new Relay(a, b));

@@ -4,7 +4,6 @@ import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
-import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,12 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class SplitBenchmark {
-    static final int SEGMENT = 1380;
-    static final int SEGMENTS = 47;
-    static final int PAYLOAD = SEGMENT * SEGMENTS;
-
     private static final int BATCH = 128;
-    private static final int ROOM = 32;
     private static final int SLAB = 1 << 20;
 
     /** The transport protocol. */
@@ -45,16 +39,16 @@ public class SplitBenchmark {
     private final GSOOptions options = new GSOOptions();
     private final Slab source = Slab.allocate(1 << 17);
     private final Slab work = Slab.allocate(SLAB);
-    private final PacketBatch apart = new PacketBatch(Slab.allocate(SLAB), BATCH, ROOM, ROOM);
-    private final PacketBatch inPlace = new PacketBatch(work, BATCH, ROOM, ROOM);
+    private final PacketBatch apart = new PacketBatch(Slab.allocate(SLAB), BATCH, Shapes.ROOM, Shapes.ROOM);
+    private final PacketBatch inPlace = new PacketBatch(work, BATCH, Shapes.ROOM, Shapes.ROOM);
     private final TunPacket superpacket = new TunPacket();
     private TunPacket in;
 
     /** Lays out the superpacket. */
     @Setup
     public void layOut() {
-        TestPackets packets = protocol.equals("tcp") ? TestPackets.tcp(4) : TestPackets.udp(4);
-        in = packets.payload(PAYLOAD).writeSuperpacket(source, ROOM, SEGMENT);
+        in = Shapes.of(protocol).payload(Shapes.SEGMENT * Shapes.SEGMENTS)
+                .writeSuperpacket(source, Shapes.ROOM, Shapes.SEGMENT);
         options.set(in.gso());
     }
 
@@ -69,7 +63,7 @@ public class SplitBenchmark {
     @Benchmark
     public int inPlace() {
         refill();
-        superpacket.set(work.bytes(), ROOM, in.length());
+        superpacket.set(work.bytes(), Shapes.ROOM, in.length());
         inPlace.clear();
         return check(GSOSplit.split(superpacket, options, inPlace, 0));
     }
@@ -77,12 +71,12 @@ public class SplitBenchmark {
     /** The restoring alone: one copy of the superpacket. */
     @Benchmark
     public Slab refill() {
-        work.buffer().put(ROOM, source.buffer(), ROOM, in.length());
+        work.buffer().put(Shapes.ROOM, source.buffer(), Shapes.ROOM, in.length());
         return work;
     }
 
     private static int check(int segments) {
-        if (segments != SEGMENTS) {
+        if (segments != Shapes.SEGMENTS) {
             throw new AssertionError(segments + " segments");
         }
         return segments;

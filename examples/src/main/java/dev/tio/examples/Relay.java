@@ -17,12 +17,19 @@ public final class Relay implements Callable<Void> {
 
     private final Device from;
     private final Device to;
+    private final int queue;
     private final PacketBatch packets;
 
-    /** Neither device is closed by the relay. */
+    /** From queue 0 to queue 0. Neither device is closed by the relay. */
     public Relay(Device from, Device to) {
+        this(from, to, 0);
+    }
+
+    /** From the queue of that number to the one of the same number: devices of several queues have a relay for each. */
+    public Relay(Device from, Device to, int queue) {
         this.from = from;
         this.to = to;
+        this.queue = queue;
         packets = from.newBatch();
     }
 
@@ -33,8 +40,8 @@ public final class Relay implements Callable<Void> {
      */
     @Override
     public Void call() throws IOException {
-        while (from.read(packets) >= 0) {
-            to.write(packets);
+        while (from.readFrom(queue, packets) >= 0) {
+            to.writeTo(queue, packets);
         }
         return null;
     }

@@ -15,12 +15,13 @@ final class Background<T> {
 
     private final FutureTask<T> task;
     private final String name;
+    private final Thread thread;
 
     private Background(Callable<T> work) {
         task = new FutureTask<>(work);
         // The kernel keeps 15 bytes of it.
         name = "background-" + NUMBER.incrementAndGet();
-        Thread thread = new Thread(task, name);
+        thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -59,8 +60,21 @@ final class Background<T> {
         return task.isDone();
     }
 
-    /** What the work returned; what it threw is thrown as the cause of an {@link ExecutionException}. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /**
+     * What the work returned; what it threw is thrown as the cause of an {@link ExecutionException}. The thread has ended
+     * then.
+     */
     T get() throws Exception {
-        return task.get(20, TimeUnit.SECONDS);
+        try {
+            return task.get(20, TimeUnit.SECONDS);
+        } finally {
+            if (task.isDone()) {
+                thread.join();
+            }
+        }
     }
 }

@@ -32,6 +32,8 @@ final class LibC {
     static native long sendto(int fd, byte[] message, long length, int flags, byte[] address, int addressLength)
             throws LastErrorException;
 
+    static native int open(String path, int flags) throws LastErrorException;
+
     static native int close(int fd) throws LastErrorException;
 
     static native long write(int fd, byte[] bytes, long length) throws LastErrorException;

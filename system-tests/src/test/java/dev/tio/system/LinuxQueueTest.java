@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tio.api.Capabilities;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
@@ -57,6 +59,40 @@ class LinuxQueueTest {
                 router.in().write(packet);
                 assertArrives(router, packet, stratum + ", seed " + seed);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("TUNSETOFFLOAD(0) at run time: the kernel hands over plain packets from then on")
+    void shouldReadPlainPacketsWhileTheOffloadsAreOff(
+            @PassingRouter Router router,
+            @Tun(route = {"198.19.0.0/17", "198.19.128.0/17"}, mtu = 65535, txQueueLength = 10_000) NativeTun tun)
+            throws IOException {
+        for (GSOProto proto : GSOProto.values()) {
+            Stratum stratum = new Stratum(Stratum.Network.IPV4, proto, Stratum.SegmentSize.THOUSANDS);
+            TunPacket packet = generator.superpacket(0, stratum, 50);
+            int segments = GSOSplit.segments(packet, new GSOOptions().set(packet.gso()));
+            assertThat(segments).isGreaterThan(1);
+            router.in().write(packet);
+            tun.offloads(false);
+            router.in().write(packet);
+            tun.offloads(true);
+            router.in().write(packet);
+
+            Queue queue = tun.queues().get(0);
+            assertNextAre(queue, 1, true);
+            assertNextAre(queue, segments, false);
+            assertNextAre(queue, 1, true);
+            assertThat(queue.capabilities()).isEqualTo(Capabilities.ALL);
+        }
+    }
+
+    private void assertNextAre(Queue queue, int count, boolean superpackets) throws IOException {
+        TunPacket[] one = {batch.packets()[0]};
+        for (int i = 0; i < count; i++) {
+            assertThat(queue.read(one, batch.mem(), TIMEOUT)).isEqualTo(1);
+            assertThat(one[0].gso().isSuperpacket()).isEqualTo(superpackets);
+            assertThat(one[0].gso().needsCsum()).isEqualTo(superpackets);
         }
     }
 

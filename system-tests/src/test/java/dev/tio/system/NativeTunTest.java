@@ -18,13 +18,21 @@ import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.testkit.Tun;
 import dev.tio.wire.GSOProto;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @LinuxDevices
 class NativeTunTest {
+    private static final int O_RDWR = 2;
+    private static final long TUNSETIFF = 0x400454ca;
+
     /** Another than that in which the test runs. */
     private final NetworkNamespace namespace;
 
@@ -183,6 +191,73 @@ class NativeTunTest {
     private static void assertRefused(int... descriptors) {
         TunException refused = catchThrowableOfType(TunException.class, () -> NativeTun.adopt(descriptors));
         assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
+    }
+
+    private interface Taking {
+        void take(int descriptor) throws IOException;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x0001, false", "0x0001, true", "0x4001, false", "0x4001, true"})
+    @DisplayName("TUNGETIFF does not tell of packet information: IFF_NOFILTER is the bit of IFF_NO_PI")
+    void shouldRefuseADescriptorWithPacketInformation(int flags, boolean up) throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int fd = openAsAnother(flags, up);
+        try (NativeTun other = builder("tio1").open()) {
+            for (Taking taking : List.<Taking>of(NativeTun::adopt, NativeTun::adoptUnmonitored, other::add)) {
+                TunException e = catchThrowableOfType(TunException.class, () -> taking.take(LibC.dup(fd)));
+                assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+                assertThat(e.advice()).contains("IFF_NO_PI");
+            }
+        }
+        LibC.close(fd);
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x1001, false", "0x1001, true", "0x5001, false", "0x5001, true"})
+    void shouldAdoptWhatAnotherProgramOpenedWithoutPacketInformation(int flags, boolean up) throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int fd = openAsAnother(flags, up);
+        try (NativeTun adopted = NativeTun.adopt(fd)) {
+            assertThat(capabilities(adopted)).isEqualTo(flags == 0x5001 ? Capabilities.ALL : Capabilities.NONE);
+            assertThat(adopted.link().isUp()).isEqualTo(up);
+        }
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
+    }
+
+    /** A device that this library would have opened otherwise. */
+    private int openAsAnother(int flags, boolean up) throws IOException {
+        byte[] ifreq = ByteBuffer.allocate(40).order(ByteOrder.nativeOrder())
+                .put("tio0".getBytes(StandardCharsets.US_ASCII)).putShort(16, (short) flags).array();
+        int fd = namespace.call(() -> {
+            int opened = LibC.open("/dev/net/tun", O_RDWR);
+            LibC.ioctl(opened, TUNSETIFF, ifreq);
+            return opened;
+        });
+        if (up) {
+            namespace.link("tio0").up();
+        }
+        return fd;
+    }
+
+    @Test
+    @DisplayName("Detached queues do not hear of what is set for the device, which tells its queues from another's")
+    void shouldAdoptADetachedQueue() throws IOException {
+        List<Integer> before = Descriptors.ofTuns();
+        int[] handedOver;
+        try (NativeTun tun = builder("tio0").queues(3).open()) {
+            tun.detach(tun.queues().get(0));
+            tun.detach(tun.queues().get(2));
+            handedOver = Descriptors.duplicatesSince(before);
+        }
+        try (NativeTun adopted = NativeTun.adopt(handedOver)) {
+            assertThat(adopted.queues()).hasSize(3);
+            TunDetails details = TunDetails.of(namespace, adopted.link().index());
+            assertThat(details.queues()).isEqualTo(1);
+            assertThat(details.detached()).isEqualTo(2);
+        }
+        assertThat(Descriptors.ofTuns()).isEqualTo(before);
     }
 
     @Test

@@ -105,6 +105,25 @@ class QueuesTest {
     }
 
     @Test
+    @DisplayName("TUNSETSNDBUF, by which devices are told apart, reaches attached queues only")
+    void shouldAddAQueueWhateverIsDetached() throws IOException {
+        try (NativeTun tun = open(2)) {
+            tun.detach(tun.queues().get(0));
+            tun.addQueue();
+            for (Queue queue : tun.queues()) {
+                tun.detach(queue);
+            }
+
+            Queue added = tun.addQueue();
+
+            assertThat(details(tun).queues()).isEqualTo(1);
+            assertThat(details(tun).detached()).isEqualTo(3);
+            added.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
+            assertThat(read(added)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldAddNoQueueToADeviceThatWasMadeWithOne() throws IOException {
         try (NativeTun tun = open(1)) {
             TunException e = catchThrowableOfType(TunException.class, tun::addQueue);

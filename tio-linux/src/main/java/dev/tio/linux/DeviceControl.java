@@ -36,9 +36,15 @@ final class DeviceControl {
         return driver.name();
     }
 
-    /** As {@link TunDriver#namespace}. */
-    synchronized int namespace() {
-        return ask(driver::namespace);
+    /** As {@link TunDriver#namespace}; a negated errno only where the kernel {@linkplain #isUntold does not tell}. */
+    synchronized int namespace() throws TunException {
+        int result = ask(driver::namespace);
+        return isUntold(result) ? result : check(result, "ioctl TUNGETDEVNETNS");
+    }
+
+    /** Whether the kernel says so that it does not tell a device's namespace, to this process or at all. */
+    static boolean isUntold(int result) {
+        return result == -Errno.EPERM || result == -Errno.EINVAL || result == -Errno.ENOTTY;
     }
 
     /** As {@link NativeTun#persistent}. */
@@ -59,6 +65,11 @@ final class DeviceControl {
     /** As {@link NativeTun#carrier}. */
     synchronized void carrier(boolean on) throws TunException {
         check(ask(fd -> driver.carrier(fd, on)), "ioctl TUNSETCARRIER", "This needs Linux 4.20");
+    }
+
+    /** As {@link TunDriver#offloads}. */
+    synchronized void offloads(int mask) throws TunException {
+        check(ask(fd -> driver.offloads(fd, mask)), "ioctl TUNSETOFFLOAD");
     }
 
     /** As {@link NativeTun#attach} and {@link NativeTun#detach}. */

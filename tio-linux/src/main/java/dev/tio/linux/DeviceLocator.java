@@ -8,17 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The interface of a TUN device of which this process has a queue, under whatever name and in whatever namespace it is.
- * Nothing is kept but the namespace in which it was opened: that is taken where the kernel does not tell the present one.
+ * Nothing is kept but the namespace in which it was opened, and its index there: the interface of that index is taken, as
+ * long as it has the device's name, where the kernel does not tell the present namespace.
  *
  * <p>Two interfaces can change their names and namespaces while one of them is looked for. So what the device says is
  * asked for before and after, and a difference means to begin anew.
  */
 final class DeviceLocator implements LinkLocator {
     private static final int ATTEMPTS = 5;
+    private static final int NONE = -1;
+    /** {@code IFLA_INFO_KIND} of a TUN. */
+    private static final String KIND = "tun";
 
     private final Syscalls sys;
     private final DeviceControl device;
     private final NetworkNamespace opening;
+    private final int openingIndex;
     private volatile String lastName;
 
     /**
@@ -32,6 +37,18 @@ final class DeviceLocator implements LinkLocator {
         this.device = device;
         this.opening = opening;
         this.lastName = name;
+        this.openingIndex = openingIndex(name);
+    }
+
+    private int openingIndex(String name) {
+        Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
+        try (LinkContact contact = LinkContact.open(
+                opening, 0, memory, LinkMessage.get(name), any -> true, "rtnetlink RTM_GETLINK on " + name)) {
+            return contact.state().kind().equals(KIND) ? contact.index() : NONE;
+        } catch (TunException e) {
+            // It is elsewhere, or there is no netlink: then the namespace has to be told.
+            return NONE;
+        }
     }
 
     @Override
@@ -60,9 +77,11 @@ final class DeviceLocator implements LinkLocator {
     /** Returns null if the interface is not where it was a moment ago. */
     private @Nullable LinkContact attempt(int groups, Slab memory, String call) throws TunException {
         String name = name();
-        try (NetworkNamespace namespace = namespace()) {
-            LinkContact contact = LinkContact.open(
-                    namespace, groups, memory, LinkMessage.get(name), any -> true, call);
+        int told = device.namespace();
+        try (NetworkNamespace namespace =
+                told < 0 ? opening.duplicate() : NetworkNamespace.ofDescriptor(sys, told)) {
+            LinkContact contact = LinkContact.open(namespace, groups, memory, LinkMessage.get(name),
+                    index -> told >= 0 || index == openingIndex, call);
             if (isAt(contact) && isCalled(name)) {
                 return contact;
             }
@@ -98,12 +117,6 @@ final class DeviceLocator implements LinkLocator {
                 + " does not tell this process where it is: that needs CAP_NET_ADMIN there, and Linux 5.2");
     }
 
-    /** A new handle. */
-    private NetworkNamespace namespace() throws TunException {
-        int namespace = device.namespace();
-        return namespace < 0 ? opening.duplicate() : NetworkNamespace.ofDescriptor(sys, namespace);
-    }
-
     @Override
     public @Nullable LinkContact follow(int groups, Slab memory, String call) throws TunException {
         try {
@@ -127,10 +140,17 @@ final class DeviceLocator implements LinkLocator {
 
     @Override
     public boolean isAt(LinkContact contact) {
-        try (NetworkNamespace now = namespace()) {
-            return Objects.equals(now.identity(), contact.namespace());
+        try {
+            int told = device.namespace();
+            return told < 0 || isNamespace(told, contact);
         } catch (TunException e) {
             return true;
+        }
+    }
+
+    private boolean isNamespace(int descriptor, LinkContact contact) throws TunException {
+        try (NetworkNamespace now = NetworkNamespace.ofDescriptor(sys, descriptor)) {
+            return Objects.equals(now.identity(), contact.namespace());
         }
     }
 }

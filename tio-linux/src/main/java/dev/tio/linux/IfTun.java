@@ -8,6 +8,7 @@ final class IfTun {
     static final int IFF_ATTACH_QUEUE = 0x0200;
     /** For {@link #TUNSETQUEUE}; and among the flags of a queue that is detached. */
     static final int IFF_DETACH_QUEUE = 0x0400;
+    /** For {@link #TUNSETIFF}. In the answer of {@link #TUNGETIFF} the bit is {@code IFF_NOFILTER}, and is always set. */
     static final int IFF_NO_PI = 0x1000;
     static final int IFF_VNET_HDR = 0x4000;
     /** The name must not be there yet. */
@@ -31,6 +32,7 @@ final class IfTun {
     static final long TUNGETIFF = ior(210);
     static final long TUNGETSNDBUF = ior(211);
     static final long TUNSETSNDBUF = iow(212);
+    static final long TUNGETVNETHDRSZ = ior(215);
     static final long TUNSETVNETHDRSZ = iow(216);
     static final long TUNSETQUEUE = iow(217);
     static final long TUNSETVNETLE = iow(220);

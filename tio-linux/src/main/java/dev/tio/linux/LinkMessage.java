@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * hardware type, 32-bit index, flags, mask of the flags to change) and attributes {@code IFLA_*} ({@code
  * linux/if_link.h}).
  *
+ * @param kind of which driver it is ({@code "tun"}); empty if the kernel does not tell
  * @param mtu in bytes
  * @param txQueueLength in packets
  * @param carrier whether the driver says that there is one
  * @param addrGenMode null if the kernel tells of none: it has no IPv6, or the interface has none
  */
-record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength, boolean carrier,
+record LinkMessage(int index, int flags, String name, String kind, int mtu, int txQueueLength, boolean carrier,
         @Nullable AddrGenMode addrGenMode) {
     /** {@code IFF_UP} of {@code linux/if.h}: administratively up. */
     static final int IFF_UP = 1;
@@ -25,6 +26,9 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
+    private static final int IFLA_LINKINFO = 18;
+    /** Within {@code IFLA_LINKINFO}. */
+    private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
     /** 8 bits. */
@@ -47,6 +51,7 @@ record LinkMessage(int index, int flags, String name, int mtu, int txQueueLength
                 payload.getInt(INDEX_OFFSET),
                 payload.getInt(FLAGS_OFFSET),
                 attributes.string(IFLA_IFNAME),
+                attributes.nested(IFLA_LINKINFO).string(IFLA_INFO_KIND),
                 mtu,
                 attributes.getInt(IFLA_TXQLEN, 0),
                 attributes.getByte(IFLA_CARRIER, 0) != 0,

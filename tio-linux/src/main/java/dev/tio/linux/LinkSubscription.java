@@ -14,13 +14,17 @@ import java.util.function.Consumer;
  * {@link #close()}, or with the link.
  *
  * <p>The state to which events are changes is asked for over the same socket as the kernel's notices come by: what is
- * received after that answer happened after it. When the link has left the namespace, both begin anew where it is now.
+ * received after that answer happened after it. When the link has left the namespace, both begin anew where it is now; and
+ * so they do after a failure, tried again after longer and longer waits for as long as the link is there.
  */
 final class LinkSubscription implements Link.Subscription, Runnable {
     private static final Logger LOGGER = System.getLogger(LinkSubscription.class.getName());
 
     /** How long a close waits for a listener that is being called; the thread ends by itself once that returns. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long it waits after a failure, and after one more failure each twice as long, up to the last. */
+    static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long LAST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Thread thread = new Thread(this, "tio-link-events");
     private final LinkLocator locator;
@@ -32,6 +36,9 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     private LinkContact contact;
     /** The link is no longer where {@link #contact} is; what comes from there is of another by now. */
     private boolean left;
+    /** Nothing is heard from {@link #contact} any more. */
+    private boolean broken;
+    private long wait = FIRST_WAIT_NANOS;
     private boolean up;
     private int mtu;
     /** Set under the lock that guards the poller against being woken when it is closed. */
@@ -71,15 +78,10 @@ final class LinkSubscription implements Link.Subscription, Runnable {
     public void run() {
         try {
             while (!ended) {
-                poller.await(scratch.address(), Poller.POLLIN, Long.MAX_VALUE);
-                boolean complete = contact.netlink().drain(this::onMessage, call);
-                // The notice that it has left may be among those dropped, and another may have its index there.
-                left |= !complete && !locator.isAt(contact);
-                if (left) {
-                    follow();
-                } else if (!complete && !ended) {
-                    // Not before the queue is empty: until then the kernel drops its answer too.
-                    contact.netlink().send(LinkMessage.get(contact.index()), call);
+                try {
+                    hear();
+                } catch (TunException e) {
+                    recover(e);
                 }
             }
         } catch (TunException e) {
@@ -87,6 +89,40 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         } finally {
             release();
         }
+    }
+
+    private void hear() throws TunException {
+        if (!broken) {
+            poller.await(scratch.address(), Poller.POLLIN, Long.MAX_VALUE);
+            boolean complete = contact.netlink().drain(this::onMessage, call);
+            // The notice that it has left may be among those dropped, and another may have its index there.
+            left |= !complete && !locator.isAt(contact);
+            if (!left && !complete && !ended) {
+                // Not before the queue is empty: until then the kernel drops its answer too.
+                contact.netlink().send(LinkMessage.get(contact.index()), call);
+            }
+        }
+        if (left || broken) {
+            begin();
+        } else {
+            wait = FIRST_WAIT_NANOS;
+        }
+    }
+
+    /** Waits after a failure, if another attempt can succeed. */
+    private void recover(TunException e) throws TunException {
+        if (e.kind() == TunException.Kind.CLOSED) {
+            changed(false, mtu);
+            end();
+            return;
+        }
+        if (wait == FIRST_WAIT_NANOS) {
+            LOGGER.log(Level.WARNING, "A gap in " + call, e);
+        }
+        broken = true;
+        poller.follow(Poller.NOTHING);
+        poller.await(scratch.address(), Poller.POLLIN, wait);
+        wait = Math.min(2 * wait, LAST_WAIT_NANOS);
     }
 
     private void onMessage(NetlinkMessage message) {
@@ -118,13 +154,18 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         }
     }
 
-    private void follow() throws TunException {
-        // Whether it is moved or deleted, it goes down first.
-        changed(false, mtu);
+    /** Begins anew where the link is now. */
+    private void begin() throws TunException {
+        if (left) {
+            // Whether it is moved or deleted, it goes down first.
+            changed(false, mtu);
+        }
         if (ended) {
             return;
         }
-        LinkContact next = locator.follow(Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH), call);
+        Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
+        LinkContact next = left ? locator.follow(Netlink.RTMGRP_LINK, memory, call)
+                : locator.contact(Netlink.RTMGRP_LINK, memory, call);
         if (next == null) {
             end();
             return;
@@ -133,6 +174,7 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         contact = next;
         next.netlink().hearBy(poller);
         left = false;
+        broken = false;
         changed(next.state().isUp(), next.state().mtu());
     }
 
@@ -151,8 +193,13 @@ final class LinkSubscription implements Link.Subscription, Runnable {
         if (ended) {
             return;
         }
+        run(() -> listener.accept(event), call);
+    }
+
+    /** Runs what a listener's owner gave, whatever that throws. */
+    static void run(Runnable listener, String call) {
         try {
-            listener.accept(event);
+            listener.run();
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "A listener to " + call + " failed", e);
         }
@@ -194,6 +241,6 @@ final class LinkSubscription implements Link.Subscription, Runnable {
             poller.close();
             contact.close();
         }
-        onEnd.accept(this);
+        run(() -> onEnd.accept(this), call);
     }
 }

@@ -20,9 +20,12 @@ import java.util.function.IntFunction;
  * by its index there: it may be renamed, and is gone for the link once it was moved.
  *
  * <p>Methods may be called from any thread. Each makes requests of its own to the kernel, over a socket that is opened for
- * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. To change
+ * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. That is a thread
+ * and several system calls each time, for {@link #mtu()} too; a device's {@link #name()} takes one call. So ask at
+ * {@linkplain #onEvent events}, not for each packet. To change
  * something takes CAP_NET_ADMIN in that namespace. To find a device that was moved takes CAP_NET_ADMIN where it is now,
- * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened.
+ * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened, and is the TUN that has its name
+ * and the index that it had there, or else not found, of kind {@link TunException.Kind#DENIED}.
  *
  * <p>All methods throw {@link TunException}: of kind {@link TunException.Kind#CLOSED} if the device or the handle on its
  * namespace is closed, or the interface is gone; of kind {@link TunException.Kind#DENIED} without the privilege; of kind
@@ -249,8 +252,11 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
      * {@inheritDoc}
      *
      * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted or moved
-     * goes down first. Events of a device's link go on after a move, those of a namespace's link end with it. Each subscription has a daemon thread, which ends with it, with the device or with the interface; closing
-     * waits for that, but no longer than a second for a listener that does not return.
+     * goes down first. Events of a device's link go on after a move, those of a namespace's link end with it. While the
+     * interface is there but cannot be looked for, as without descriptors or rights, it is looked for again every few
+     * seconds; what changed meanwhile is told then. Each subscription has a daemon thread, which ends with it, with the
+     * device or with the interface; closing waits for that, but no longer than a second for a listener that does not
+     * return.
      */
     @Override
     public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
@@ -295,6 +301,10 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
             open = List.copyOf(subscriptions);
         }
         open.forEach(LinkSubscription::close);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private LinkMessage get() throws TunException {

@@ -76,16 +76,9 @@ final class LinuxQueue implements Queue {
         queue.close();
     }
 
-    /**
-     * As {@link TunDescriptors#checkSibling}, with this queue's descriptor.
-     *
-     * @return false if this queue is closed, and so nothing was checked
-     */
-    synchronized boolean checkSibling(TunDescriptors descriptors, int other) throws TunException {
-        if (!released) {
-            descriptors.checkSibling(other, fd);
-        }
-        return !released;
+    /** As {@link TunDescriptors#compare}, with this queue's descriptor; unknown too if this queue is closed. */
+    synchronized TunDescriptors.Relation compare(TunDescriptors descriptors, int other) throws TunException {
+        return released ? TunDescriptors.Relation.UNKNOWN : descriptors.compare(other, fd);
     }
 
     /** What {@code request} answers for this queue's descriptor; the negated {@code EBADF} if this queue is closed. */

@@ -5,6 +5,7 @@ import dev.tio.api.Queue;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.linux.TunDescriptors.Relation;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeTun implements QueueSet {
     private static final Logger LOGGER = System.getLogger(NativeTun.class.getName());
+    /** How often a further queue is opened of a device that is renamed or moved meanwhile. */
+    private static final int ATTEMPTS = 5;
 
     private final Syscalls sys;
     private final TunDriver driver;
@@ -32,7 +35,8 @@ public final class NativeTun implements QueueSet {
     private final LinuxLink link;
     final DeviceControl control;
     private volatile List<LinuxQueue> queues = List.of();
-    private boolean shutDown;
+    private boolean offloads = true;
+    private volatile boolean shutDown;
 
     private NativeTun(Syscalls sys, TunDriver driver, TunDescriptors descriptors, Negotiation negotiation,
             @Nullable NetworkNamespace namespace, String name) {
@@ -62,9 +66,9 @@ public final class NativeTun implements QueueSet {
      * are closed on exec.
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
-     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} looks for the
-     * interface of that name in the namespace in which the calling thread is now. If there is none, or the process may not
-     * look, the link's methods fail, and nothing else does.
+     * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is that of
+     * the TUN of that name in the namespace in which the calling thread is now. If there is none, or the process may not
+     * look, or the device leaves that namespace, the link's methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *
@@ -78,7 +82,7 @@ public final class NativeTun implements QueueSet {
     }
 
     static NativeTun adopt(Syscalls sys, int... descriptors) throws TunException {
-        checkDistinct(sys, descriptors);
+        checkHandedOver(sys, descriptors);
         NetworkNamespace namespace;
         try {
             namespace = namespaceOf(sys, descriptors[0]);
@@ -109,7 +113,7 @@ public final class NativeTun implements QueueSet {
     }
 
     static NativeTun adoptUnmonitored(Syscalls sys, int... descriptors) throws TunException {
-        checkDistinct(sys, descriptors);
+        checkHandedOver(sys, descriptors);
         NativeTun tun = assemble(sys, null, Offloads.ALL, descriptors);
         tun.log("adopted");
         return tun;
@@ -159,13 +163,21 @@ public final class NativeTun implements QueueSet {
     }
 
     /** Closes them if it throws, but for an {@link IllegalArgumentException}, when there is none. */
-    private static void checkDistinct(Syscalls sys, int[] descriptors) throws TunException {
+    private static void checkHandedOver(Syscalls sys, int[] descriptors) throws TunException {
         if (descriptors.length == 0) {
             throw new IllegalArgumentException("no descriptor");
         }
-        if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
+        try {
+            if (Arrays.stream(descriptors).distinct().count() < descriptors.length) {
+                throw TunDescriptors.refused("", "A descriptor is given twice");
+            }
+            TunDescriptors form = new TunDescriptors(sys, new TunDriver(sys));
+            for (int fd : descriptors) {
+                form.checkForm(fd);
+            }
+        } catch (TunException | RuntimeException | Error e) {
             closeAll(sys, descriptors);
-            throw TunDescriptors.refused("", "A descriptor is given twice");
+            throw e;
         }
     }
 
@@ -173,7 +185,8 @@ public final class NativeTun implements QueueSet {
     private static NetworkNamespace namespaceOf(Syscalls sys, int fd) {
         int namespace = new TunDriver(sys).namespace(fd);
         try {
-            return namespace < 0 ? NetworkNamespace.current(sys) : NetworkNamespace.ofDescriptor(sys, namespace);
+            return DeviceControl.isUntold(namespace) ? NetworkNamespace.current(sys)
+                    : NetworkNamespace.ofDescriptor(sys, Errno.check(namespace, "ioctl TUNGETDEVNETNS"));
         } catch (TunException e) {
             return NetworkNamespace.unknown(sys, e);
         }
@@ -224,17 +237,37 @@ public final class NativeTun implements QueueSet {
 
     /** Makes a further queue of {@code fd}; it stays the caller's if that fails. */
     private LinuxQueue join(int fd) throws TunException {
+        if (!isSibling(fd)) {
+            throw TunDescriptors.refused("", "Descriptor " + fd + " and the set are of different devices");
+        }
+        return grow(fd);
+    }
+
+    private LinuxQueue grow(int fd) throws TunException {
+        negotiation.applyTo(driver, fd, offloads);
+        LinuxQueue queue = append(fd);
+        if (shutDown) {
+            // The shutdown may have seen the list without it.
+            queue.shutDown();
+        }
+        return queue;
+    }
+
+    /** Whether {@code fd} is a further queue of this device. */
+    private boolean isSibling(int fd) throws TunException {
         descriptors.prepare(fd);
-        boolean compared = false;
+        Relation relation = Relation.UNKNOWN;
         for (LinuxQueue queue : queues) {
-            compared |= queue.checkSibling(descriptors, fd);
+            Relation found = queue.compare(descriptors, fd);
+            relation = found == Relation.UNKNOWN ? relation : found;
         }
-        if (!compared) {
-            // With all queues closed nothing tells whether it is the same device.
-            throw QueueErrors.closed();
+        if (relation == Relation.UNKNOWN) {
+            // With all queues closed nothing tells, and this says so.
+            control.flags();
+            throw TunDescriptors.refused("", "Descriptor " + fd + " and all queues are detached, so that nothing tells"
+                    + " whether they are of one device: attach one first");
         }
-        negotiation.applyTo(driver, fd);
-        return append(fd);
+        return relation == Relation.SAME_DEVICE;
     }
 
     private LinuxQueue append(int fd) throws TunException {
@@ -260,6 +293,7 @@ public final class NativeTun implements QueueSet {
             if (shutDown) {
                 throw QueueErrors.closed();
             }
+            descriptors.checkForm(fd);
             return join(fd);
         } catch (TunException | RuntimeException | Error e) {
             sys.close(fd);
@@ -271,7 +305,10 @@ public final class NativeTun implements QueueSet {
      * Opens a further queue of this device, which is found by its current name, in the namespace where it is now; one that
      * was {@linkplain #adoptUnmonitored adopted unmonitored}, in the calling thread's.
      *
-     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
+     * <p>The kernel attaches by name, and makes a device where there is none of that name. So if the device is renamed or
+     * moved during this call, another may come and go for a moment; then this call tries again, a few times.
+     *
+     * @throws TunException of kind {@link Kind#REFUSED} if another device was found under the name each time; {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
      *     kernel allows; {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the
      *     device is gone; {@link Kind#DENIED} without the right to
      */
@@ -284,13 +321,38 @@ public final class NativeTun implements QueueSet {
             throw new TunException(Kind.UNSUPPORTED, "ioctl TUNSETIFF", "",
                     "The device was made with one queue: open it with two or more, of which some may be closed");
         }
-        int fd = open(control.name(), flags);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Queue added = tryToAdd(flags);
+            if (added != null) {
+                return added;
+            }
+        }
+        throw TunDescriptors.refused("", "The name is another device's where this one was looked for; it was renamed or"
+                + " moved all the time, or may not be looked for where it is");
+    }
+
+    /** Returns null if the interface is not where it was a moment ago. */
+    private @Nullable Queue tryToAdd(int flags) throws TunException {
+        String name = control.name();
+        int fd;
         try {
-            return join(fd);
+            fd = open(name, flags);
+        } catch (TunException e) {
+            if (control.name().equals(name)) {
+                throw e;
+            }
+            return null;
+        }
+        try {
+            if (isSibling(fd)) {
+                return grow(fd);
+            }
         } catch (TunException | RuntimeException | Error e) {
             sys.close(fd);
             throw e;
         }
+        sys.close(fd);
+        return null;
     }
 
     private int open(String name, int flags) throws TunException {
@@ -336,6 +398,21 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
+     * Switches the offloads of the whole device off, or on again as they were negotiated: for a kernel whose offloads turn
+     * out to be broken. While they are off the kernel splits what the system sends, and completes checksums, before it
+     * hands packets over; superpackets that wait in a queue by then are still read as such. Queues that are added follow.
+     *
+     * <p>This is about reading. {@link Queue#capabilities()} stay as they are, since superpackets may be written all the
+     * same: {@link dev.tio.api.Merging} has the switches for that. Nothing happens where none was negotiated.
+     *
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
+     */
+    public synchronized void offloads(boolean on) throws TunException {
+        control.offloads(on ? negotiation.mask() : 0);
+        offloads = on;
+    }
+
+    /**
      * Sets whether the device stays when its last descriptor is closed: for whoever opens it again, with its addresses and
      * settings. One that stays is given up by false, and goes with its last descriptor.
      *
@@ -362,8 +439,9 @@ public final class NativeTun implements QueueSet {
         return link;
     }
 
+    // Not synchronized: a queue that is being added holds the lock while the kernel answers.
     @Override
-    public synchronized void shutdown() {
+    public void shutdown() {
         shutDown = true;
         queues.forEach(LinuxQueue::shutDown);
     }
@@ -373,9 +451,11 @@ public final class NativeTun implements QueueSet {
         shutdown();
         // Before the queues: that the device goes is what the caller wants, and no event.
         link.close();
-        queues.forEach(LinuxQueue::close);
-        if (namespace != null) {
-            namespace.close();
+        synchronized (this) {
+            queues.forEach(LinuxQueue::close);
+            if (namespace != null) {
+                namespace.close();
+            }
         }
     }
 }

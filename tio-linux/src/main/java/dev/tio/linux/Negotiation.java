@@ -43,12 +43,16 @@ record Negotiation(boolean vnetHeader, boolean littleEndian, int mask, String ou
                 ? "the kernel has no IFF_VNET_HDR" : "the device was made without IFF_VNET_HDR";
     }
 
-    /** Sets the same on a further queue of the device, the whole of it. */
-    void applyTo(TunDriver driver, int fd) throws TunException {
+    /**
+     * Sets the same on a further queue of the device, the whole of it.
+     *
+     * @param offloads false to leave the offloads off
+     */
+    void applyTo(TunDriver driver, int fd, boolean offloads) throws TunException {
         if (vnetHeader) {
             setHeader(driver, fd);
         }
-        setOffloads(driver, fd, mask);
+        setOffloads(driver, fd, offloads ? mask : 0);
     }
 
     /** What the kernel gave. */

@@ -17,6 +17,8 @@ import dev.tio.wire.Slab;
 final class Poller {
     static final int POLLIN = 0x1;
     static final int POLLOUT = 0x4;
+    /** In place of a descriptor: to wait for nothing but to be woken. */
+    static final int NOTHING = -1;
     private static final int POLLERR = 0x8;
     private static final int POLLHUP = 0x10;
     private static final int POLLNVAL = 0x20;

@@ -60,7 +60,8 @@ public final class TunBuilder {
 
     /**
      * Whether anything but plain packets with complete checksums is asked for; it is by default. False opens the
-     * device without a vnet header, for kernels whose offloads are broken.
+     * device without a vnet header, for kernels whose offloads are broken; {@link NativeTun#offloads} is the switch for
+     * later.
      */
     public TunBuilder offloads(boolean wanted) {
         offloads = wanted;
@@ -174,7 +175,7 @@ public final class TunBuilder {
     }
 
     NativeTun open(Syscalls sys) throws TunException {
-        NetworkNamespace where = namespace == null ? NetworkNamespace.current() : namespace.duplicate();
+        NetworkNamespace where = namespace == null ? NetworkNamespace.current(sys) : namespace.duplicate();
         int[] fds;
         try {
             fds = where.call(() -> openQueues(new TunDescriptors(sys, new TunDriver(sys)), sys));

@@ -2,6 +2,8 @@ package dev.tio.linux;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Slab;
+import java.lang.ref.Reference;
 
 /**
  * Descriptors of {@code /dev/net/tun} as such: opening them, attaching them to a device, and telling what one that was
@@ -15,8 +17,16 @@ final class TunDescriptors {
     private static final String MAKE_PATH =
             "Make it: modprobe tun; mkdir -p /dev/net; mknod /dev/net/tun c 10 200; in a container, hand it in";
 
+    /** {@code struct tun_pi} of {@code linux/if_tun.h}: flags and protocol, 16 bits each. */
+    private static final int PI_LENGTH = 4;
+    private static final int PI_OFFSET = 2 * Iovec.LENGTH;
+
+    /** What two descriptors have to do with each other. */
+    enum Relation { SAME_DEVICE, OTHER_DEVICE, UNKNOWN }
+
     private final Syscalls sys;
     private final TunDriver driver;
+    private final Slab scratch = Slab.allocate(PI_OFFSET + PI_LENGTH);
     private String name = "";
 
     TunDescriptors(Syscalls sys, TunDriver driver) {
@@ -84,23 +94,57 @@ final class TunDescriptors {
     }
 
     /**
-     * Makes a descriptor that was handed over behave as one that was opened here.
+     * Refuses a descriptor that was handed over, if it is no queue of a TUN device that this library can use.
      *
-     * @return the {@code IFF_} flags of its interface
-     * @throws TunException of kind {@link Kind#REFUSED} if it is no queue of a TUN device that this library can use
+     * @throws TunException of kind {@link Kind#REFUSED}
      */
-    int prepare(int fd) throws TunException {
+    void checkForm(int fd) throws TunException {
+        int flags = query(fd);
+        if ((flags & IfTun.IFF_TUN) == 0) {
+            throw refused("", "Descriptor " + fd + " is a TAP device's: open it with IFF_TUN.");
+        }
+        if (hasPacketInformation(fd, (flags & IfTun.IFF_VNET_HDR) != 0)) {
+            throw refused("", "Descriptor " + fd + " has a packet information header: open it with IFF_NO_PI.");
+        }
+    }
+
+    private int query(int fd) throws TunException {
         int flags = driver.query(fd);
         if (flags < 0) {
             throw refused(Errno.name(-flags), "Descriptor " + fd + (flags == -Errno.EBADFD
                     ? " is attached to no device: TUNSETIFF comes first" : " is no TUN device's"));
         }
-        if ((flags & IfTun.IFF_TUN) == 0) {
-            throw refused("", "Descriptor " + fd + " is a TAP device's: open it with IFF_TUN.");
+        return flags;
+    }
+
+    /**
+     * No request tells. But a write is looked at from the front, and each part's length before its bytes: one that is too
+     * short for a {@code struct tun_pi} and what follows fails with EINVAL if there is to be such a struct; if not, with
+     * EFAULT, for the bytes that come next lie at address 0. No packet comes of it either way; some kernels count one as
+     * dropped.
+     */
+    private boolean hasPacketInformation(int fd, boolean vnetHeader) throws TunException {
+        long iov = scratch.address();
+        int count = 0;
+        int rest = PI_LENGTH - 1;
+        if (vnetHeader) {
+            Iovec.set(iov, count++, iov + PI_OFFSET, PI_LENGTH);
+            rest = Errno.check(driver.vnetHeaderLength(fd), "ioctl TUNGETVNETHDRSZ") - 1;
         }
-        if ((flags & IfTun.IFF_NO_PI) == 0) {
-            throw refused("", "Descriptor " + fd + " has a packet information header: open it with IFF_NO_PI.");
-        }
+        Iovec.set(iov, count++, 0, rest);
+        long result = sys.writev(fd, iov, count);
+        Reference.reachabilityFence(scratch);
+        return result == -Errno.EINVAL;
+    }
+
+    /**
+     * Makes a descriptor that was handed over behave as one that was opened here.
+     *
+     * @return the {@code IFF_} flags of its interface
+     * @throws TunException of kind {@link Kind#REFUSED} if it is no queue of a TUN device
+     */
+    int prepare(int fd) throws TunException {
+        int flags = query(fd);
         name = driver.name();
         int status = Errno.check(sys.fcntl(fd, Fcntl.F_GETFL, 0), "fcntl F_GETFL");
         Errno.check(sys.fcntl(fd, Fcntl.F_SETFL, status | Fcntl.O_NONBLOCK), "fcntl F_SETFL");
@@ -114,17 +158,22 @@ final class TunDescriptors {
     }
 
     /**
-     * Refuses {@code fd} if it is the open file of {@code other}, under another number, or another device's.
+     * Whether {@code fd} and {@code other} are queues of one device; unknown if both are detached.
      *
-     * @throws TunException of kind {@link Kind#REFUSED}
+     * @throws TunException of kind {@link Kind#REFUSED} if they are one open file, under two numbers
      */
-    void checkSibling(int fd, int other) throws TunException {
+    Relation compare(int fd, int other) throws TunException {
         if (sameFile(fd, other)) {
             throw refused("", "Descriptors " + fd + " and " + other + " are one queue");
         }
-        if (!sameDevice(fd, other)) {
-            throw refused("", "Descriptors " + fd + " and " + other + " are of different devices");
+        if (isAttached(other)) {
+            return relation(fd, other);
         }
+        return isAttached(fd) ? relation(other, fd) : Relation.UNKNOWN;
+    }
+
+    private boolean isAttached(int fd) throws TunException {
+        return (query(fd) & IfTun.IFF_DETACH_QUEUE) == 0;
     }
 
     /**
@@ -142,17 +191,17 @@ final class TunDescriptors {
 
     /**
      * The names do not tell: each of two namespaces may have a tun0. But the limit of writes under way is the device's,
-     * so one that is set on one queue shows on the other.
+     * so one that is set on one queue shows on every other that is attached.
      */
-    private boolean sameDevice(int fd, int other) throws TunException {
+    private Relation relation(int fd, int attached) throws TunException {
         int limit = Errno.check(driver.sendBuffer(fd), "ioctl TUNGETSNDBUF");
-        int before = Errno.check(driver.sendBuffer(other), "ioctl TUNGETSNDBUF");
+        int before = Errno.check(driver.sendBuffer(attached), "ioctl TUNGETSNDBUF");
         int mark = Math.max(limit, before) == Integer.MAX_VALUE ? Math.min(limit, before) - 1
                 : Math.max(limit, before) + 1;
         Errno.check(driver.sendBuffer(fd, mark), "ioctl TUNSETSNDBUF");
-        int after = driver.sendBuffer(other);
-        Errno.check(driver.sendBuffer(fd, limit), "ioctl TUNSETSNDBUF");
-        return Errno.check(after, "ioctl TUNGETSNDBUF") == mark;
+        int after = driver.sendBuffer(attached);
+        Errno.check(driver.sendBuffer(fd, after == mark ? before : limit), "ioctl TUNSETSNDBUF");
+        return Errno.check(after, "ioctl TUNGETSNDBUF") == mark ? Relation.SAME_DEVICE : Relation.OTHER_DEVICE;
     }
 
     static TunException refused(String code, String advice) {

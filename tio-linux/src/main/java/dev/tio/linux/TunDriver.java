@@ -57,6 +57,11 @@ final class TunDriver {
         return RawMemory.getString(argument, FLAGS_FIELD_OFFSET);
     }
 
+    /** The length of the {@code virtio_net_hdr}, where the device has one. */
+    int vnetHeaderLength(int fd) {
+        return get(fd, IfTun.TUNGETVNETHDRSZ);
+    }
+
     /** Sets the length of the {@code virtio_net_hdr}, for the whole device. */
     int vnetHeaderLength(int fd, int length) {
         return set(fd, IfTun.TUNSETVNETHDRSZ, length);
@@ -72,12 +77,12 @@ final class TunDriver {
         return sys.ioctl(fd, IfTun.TUNSETOFFLOAD, mask);
     }
 
-    /** The bytes that writes may have under way. */
+    /** The bytes that writes may have under way in this queue. */
     int sendBuffer(int fd) {
         return get(fd, IfTun.TUNGETSNDBUF);
     }
 
-    /** Sets the bytes that writes may have under way, for every queue of the device. */
+    /** Sets the bytes that writes may have under way, for every queue of the device that is attached. */
     int sendBuffer(int fd, int bytes) {
         return set(fd, IfTun.TUNSETSNDBUF, bytes);
     }

@@ -66,6 +66,9 @@ final class UnmonitoredLink extends LinuxLink {
         device.name();
         Silence silence = new Silence(onEnd);
         silences.add(silence);
+        if (isClosed()) {
+            silence.close();
+        }
         return silence;
     }
 
@@ -86,7 +89,7 @@ final class UnmonitoredLink extends LinuxLink {
         @Override
         public void close() {
             if (silences.remove(this)) {
-                onEnd.run();
+                LinkSubscription.run(onEnd, "events");
             }
         }
     }

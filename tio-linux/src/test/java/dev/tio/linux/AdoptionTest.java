@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdoptionTest {
     private static final int PLAIN_TUN = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR;
@@ -130,9 +131,37 @@ class AdoptionTest {
     @Test
     void shouldTellDevicesApartWhoseLimitsDiffer() {
         Device other = device();
-        other.sendBuffer = Integer.MAX_VALUE - 1;
+        int fd = fake.attached(other);
+        fake.sendBuffer(other, Integer.MAX_VALUE - 1);
 
-        assertThat(refusal(fake.attached(device), fake.attached(other)).advice()).contains("different devices");
+        assertThat(refusal(fake.attached(device), fd).advice()).contains("different devices");
+        assertThat(other.sendBuffer).as("as it was").isEqualTo(Integer.MAX_VALUE - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("What is set on one queue shows on those that are attached, and so not on each of a device's")
+    void shouldAdoptADetachedQueueBesideAnAttachedOne(boolean firstIsDetached) throws TunException {
+        device.flags |= IfTun.IFF_MULTI_QUEUE;
+        int first = fake.attached(device);
+        int second = fake.attached(device);
+        fake.sendBuffer(device, 100_000);
+        fake.detached().add(firstIsDetached ? first : second);
+
+        try (NativeTun tun = adopt(first, second)) {
+            assertThat(tun.queues()).hasSize(2);
+            assertThat(device.sendBuffer).as("as it was").isEqualTo(100_000);
+        }
+    }
+
+    @Test
+    void shouldSayThatNothingTellsOfDetachedQueues() {
+        device.flags |= IfTun.IFF_MULTI_QUEUE;
+        int[] fds = {fake.attached(device), fake.attached(device)};
+        fake.detached().addAll(List.of(fds[0], fds[1]));
+
+        assertThat(refusal(fds).advice()).contains("attach one first");
+        assertThat(fake.open()).isEmpty();
     }
 
     @Test
@@ -185,12 +214,23 @@ class AdoptionTest {
     }
 
     @Test
-    @DisplayName("TUNGETDEVNETNS finds the device's namespace (needs CAP_NET_ADMIN); without, the thread's own is looked in")
-    void shouldFindTheInterfaceInItsOwnNamespaceWhereTheDevicesMayNotBeKnown() throws TunException {
-        fake.fail(IfTun.TUNGETDEVNETNS, Errno.EPERM, Errno.EPERM, Errno.EPERM);
+    @DisplayName("Without TUNGETDEVNETNS an interface of that name is the device's only if it is a TUN; this one is lo")
+    void shouldNotTakeAnInterfaceOfThatNameThatIsNoTun() throws TunException {
+        fake.fail(IfTun.TUNGETDEVNETNS, IntStream.generate(() -> Errno.EPERM).limit(7).toArray());
 
         try (NativeTun tun = adopt(fake.attached(device))) {
-            assertThat(tun.link().isUp()).isTrue();
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().isUp()).kind()).isEqualTo(Kind.DENIED);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Only EPERM, EINVAL and ENOTTY say that the kernel does not tell where the device is")
+    void shouldNotLookWhereItWasOpenedForWantOfDescriptors() throws TunException {
+        try (NativeTun tun = adopt(fake.attached(device))) {
+            fake.fail(IfTun.TUNGETDEVNETNS, Errno.EMFILE);
+
+            assertThat(catchThrowableOfType(TunException.class, () -> tun.link().isUp()).code()).isEqualTo("EMFILE");
         }
         assertThat(fake.open()).isEmpty();
     }
@@ -210,7 +250,7 @@ class AdoptionTest {
     @ParameterizedTest
     @CsvSource({"97, EAFNOSUPPORT, UNSUPPORTED", "1, EPERM, DENIED", "24, EMFILE, OTHER"})
     void shouldAdoptWhereNetlinkIsForbidden(int errno, String name, Kind kind) throws TunException {
-        fake.fail("socket", errno);
+        fake.fail("socket", errno, errno);
 
         try (NativeTun tun = adopt(fake.attached(device))) {
             assertThat(tun.queues()).hasSize(1);
@@ -349,7 +389,7 @@ class AdoptionTest {
         try (NativeTun tun = adopt(fake.attached(device))) {
             LinuxQueue only = (LinuxQueue) tun.queues().get(0);
             int foreign = fake.attached(device());
-            fake.beforeQuery = only::close;
+            fake.beforeIoctl = request -> only.close();
 
             assertThat(addition(tun, foreign).kind()).isEqualTo(Kind.CLOSED);
 

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.tio.api.Capabilities;
+import dev.tio.api.GRODevice;
 import dev.tio.api.GSOWriter;
+import dev.tio.api.Link;
 import dev.tio.api.OutgoingPacket;
 import dev.tio.api.Queue;
+import dev.tio.api.QueueCounter;
+import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
@@ -15,6 +19,8 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +81,69 @@ class AllocationTest {
             assertRead(2, far.read(batch.packets(), batch.mem()));
             assertRead(0, far.read(batch.packets(), batch.mem(), 0));
         });
+    }
+
+    @Test
+    void shouldMergeAndSplitThroughDevices() throws Exception {
+        GRODevice from = GRODevice.of(new SetOfOne(near));
+        GRODevice to = GRODevice.of(new SetOfOne(far));
+        PacketBatch in = from.newBatch();
+        ByteBuffer[] bufs = new ByteBuffer[3];
+        ByteBuffer[] into = new ByteBuffer[8];
+        for (int i = 0; i < into.length; i++) {
+            into[i] = ByteBuffer.allocateDirect(2048);
+        }
+        for (int i = 0; i < bufs.length; i++) {
+            TunPacket packet =
+                    TestPackets.tcp(4).sequenceNumber(1000 * i).identification(i).payload(1000).write(slab, 2000 * i);
+            in.append(packet.length()).buffer().put(packet.buffer());
+            bufs[i] = ByteBuffer.allocateDirect(2048).position(16).put(packet.buffer()).flip();
+        }
+        PacketBatch out = to.newBatch();
+        int[] sizes = new int[into.length];
+        assertNothingAllocated(() -> {
+            from.write(in);
+            assertRead(3, to.read(out));
+            from.writeTo(7, in);
+            assertRead(3, to.readFrom(0, out, 0));
+            from.write(bufs, 16);
+            assertRead(3, to.read(into, sizes, 16));
+            assertRead(0, to.readFrom(0, out, 0));
+        });
+        assertThat(from.statistics().total().get(QueueCounter.WRITTEN_SUPERPACKETS)).isEqualTo(
+                to.statistics().total().get(QueueCounter.READ_SUPERPACKETS)).isGreaterThanOrEqualTo(3L * ROUNDS);
+    }
+
+    /** What a device takes of a set; the queue stays the test's. */
+    private static final class SetOfOne implements QueueSet {
+        private final List<Queue> queues;
+
+        SetOfOne(Queue queue) {
+            queues = List.of(queue);
+        }
+
+        @Override
+        public List<Queue> queues() {
+            return queues;
+        }
+
+        @Override
+        public Queue add(long descriptor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Link link() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void shutdown() {
+        }
+
+        @Override
+        public void close() {
+        }
     }
 
     private static void assertRead(int expected, int read) {

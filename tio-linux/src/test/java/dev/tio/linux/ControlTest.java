@@ -1,9 +1,11 @@
 package dev.tio.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
@@ -196,6 +198,84 @@ class ControlTest {
             failed++;
         }
         assertThat(failed).as("calls that were made to fail").isGreaterThan(20);
+    }
+
+    @Test
+    @DisplayName("TUNSETOFFLOAD is device-wide; every queue that is added gets the same, none while they are off")
+    void shouldSwitchTheOffloadsOffAndOn() throws TunException {
+        try (NativeTun tun = open(2)) {
+            tun.offloads(false);
+            assertThat(device.offloads).isZero();
+            tun.addQueue();
+            assertThat(device.offloads).isZero();
+            assertThat(tun.queues().get(2).capabilities()).as("what may be written").isEqualTo(Capabilities.ALL);
+
+            tun.offloads(true);
+            assertThat(device.offloads).isEqualTo(FakeTun.ALL_OFFLOADS);
+        }
+        try (NativeTun plain = NativeTun.builder("tun0").tso(false).open(fake)) {
+            int negotiated = device.offloads;
+            plain.offloads(false);
+            plain.offloads(true);
+            assertThat(device.offloads).isEqualTo(negotiated);
+            fake.fail(IfTun.TUNSETOFFLOAD, Errno.EBADFD);
+            assertThat(failure(() -> plain.offloads(false)).kind()).isEqualTo(Kind.CLOSED);
+        }
+    }
+
+    @Test
+    @DisplayName("TUNSETSNDBUF reaches attached queues only")
+    void shouldAddAQueueWhileOthersAreDetached() throws TunException {
+        try (NativeTun tun = open(2)) {
+            tun.detach(tun.queues().get(1));
+            tun.addQueue();
+            tun.add(fake.attached(device));
+            tun.queues().forEach(queue -> assertThatCode(() -> tun.detach(queue)).doesNotThrowAnyException());
+
+            tun.addQueue();
+
+            assertThat(tun.queues()).hasSize(5);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A device that is renamed before TUNSETIFF: the kernel makes another of the old name, which goes again")
+    void shouldAddAQueueToADeviceThatIsRenamedMeanwhile() throws TunException {
+        try (NativeTun tun = open(2)) {
+            int open = fake.open().size();
+            FakeTun.Device other = new FakeTun.Device();
+            fake.openedNext(other);
+            fake.beforeIoctl = request -> {
+                if (request == IfTun.TUNSETIFF && other.flags != 0) {
+                    fake.openedNext(device);
+                }
+            };
+
+            tun.addQueue();
+
+            assertThat(other.flags).as("was attached to").isNotZero();
+            assertThat(fake.open()).hasSize(open + 2);
+            assertThat(tun.queues()).hasSize(3);
+        }
+        assertThat(fake.open()).isEmpty();
+    }
+
+    @Test
+    void shouldAddAQueueToADeviceWhoseOldNameIsAnotherKindsMeanwhile() throws TunException {
+        try (NativeTun tun = open(2)) {
+            fake.fail(IfTun.TUNSETIFF, Errno.EINVAL);
+            fake.beforeIoctl = request -> {
+                if (request == IfTun.TUNSETIFF) {
+                    fake.interfaceName = "renamed0";
+                }
+            };
+
+            tun.addQueue();
+
+            assertThat(fake.attachedNames()).last().isEqualTo("renamed0");
+        }
+        assertThat(fake.open()).isEmpty();
     }
 
     @Test

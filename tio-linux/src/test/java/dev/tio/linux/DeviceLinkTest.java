@@ -13,8 +13,11 @@ import dev.tio.api.TunException.Kind;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,15 +37,17 @@ class DeviceLinkTest {
     private LinuxQueue queue;
     private LinuxLink link;
     private Set<Integer> openBefore;
+    private int requestsBefore;
 
     @BeforeEach
     void open() throws TunException {
         opening = NetworkNamespace.current(kernel);
         queue = new LinuxQueue(kernel, kernel.open("", 0), QueueFixture.PLAIN);
         DeviceControl control = new DeviceControl(new TunDriver(kernel), () -> List.of(queue));
-        link = new LinuxLink(new DeviceLocator(kernel, control, opening, "tun0"));
         openBefore = kernel.open();
         kernel.onRequest(this::answer);
+        link = new LinuxLink(new DeviceLocator(kernel, control, opening, "tun0"));
+        requestsBefore = kernel.requests().size();
     }
 
     @AfterEach
@@ -85,7 +90,7 @@ class DeviceLinkTest {
         kernel.device = "renamed0";
 
         assertThat(link.name()).isEqualTo("renamed0");
-        assertThat(kernel.requests()).isEmpty();
+        assertThat(kernel.requests()).hasSize(requestsBefore);
     }
 
     @Test
@@ -140,7 +145,7 @@ class DeviceLinkTest {
 
         link.mtu(1400);
 
-        assertThat(kernel.requests()).hasSize(4);
+        assertThat(kernel.requests()).hasSize(requestsBefore + 4);
     }
 
     @Test
@@ -174,6 +179,72 @@ class DeviceLinkTest {
         kernel.refusal = Errno.EPERM;
 
         assertThat(link.mtu()).isEqualTo(1500);
+    }
+
+    @Test
+    void shouldChangeNoOtherInterfaceThatGotItsNameWhereItWasOpened() {
+        kernel.refusal = Errno.EPERM;
+        // Another TUN, of the device's name, where the device was.
+        index = 8;
+
+        for (ThrowingCallable change : List.<ThrowingCallable>of(
+                link::down, () -> link.mtu(1300), () -> link.addAddress("10.0.0.1/24"), () -> link.onEvent(events::add))) {
+            TunException e = catchThrowableOfType(TunException.class, change);
+            assertThat(e.kind()).isEqualTo(Kind.DENIED);
+            assertThat(e.advice()).contains("CAP_NET_ADMIN");
+        }
+        assertThat(kernel.requests()).allMatch(request -> request.is(RTM_GETLINK));
+    }
+
+    @Test
+    void shouldTellOfEventsOfAMovedDeviceAfterTheRightToKnowWhereItIsWasLost() throws Exception {
+        link.onEvent(events::add);
+        flags = UP;
+        move(FakeRtnetlink.ELSEWHERE, 9);
+        kernel.receive(notice(RTM_DELLINK, 7, 0));
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+
+        kernel.refusal = Errno.EPERM;
+        mtu = 1400;
+        kernel.receive(Errno.ENOBUFS);
+
+        assertThat(take(1)).containsExactly(DeviceEvent.MTU_UPDATE);
+    }
+
+    @Test
+    void shouldFollowOnceItMayAgainOrTheDeviceIsBack() throws Exception {
+        flags = UP;
+        link.onEvent(events::add);
+        kernel.refusal = Errno.EPERM;
+        index = 9;
+        kernel.patient = true;
+        kernel.receive(notice(RTM_DELLINK, 7, UP));
+        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        kernel.awaitPause();
+
+        index = 7;
+        kernel.patient = false;
+        kernel.receive();
+
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+    }
+
+    @Test
+    void shouldSayOnceThatEventsHaveEnded() throws Exception {
+        AtomicInteger ends = new AtomicInteger();
+        Subscription subscription = link.onEvent(events::add, ends::incrementAndGet);
+        subscription.close();
+        assertThat(ends).hasValue(1);
+        CountDownLatch last = new CountDownLatch(1);
+        link.onEvent(events::add, last::countDown);
+
+        kernel.device = null;
+        kernel.receive(notice(RTM_DELLINK, 7, UP));
+
+        last.await();
+        subscription.close();
+        link.close();
+        assertThat(ends).hasValue(1);
     }
 
     @Test

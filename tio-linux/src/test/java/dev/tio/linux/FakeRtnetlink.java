@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class FakeRtnetlink implements Syscalls {
     private final Syscalls real = new JnaSyscalls();
     private final Set<Integer> realFiles = new HashSet<>();
     private boolean woken;
+    private final List<Long> pauses = new ArrayList<>();
+    /** Whether a wait for nothing but to be woken lasts until then; else it has passed at once. */
+    volatile boolean patient;
     private Consumer<NetlinkMessage> onRequest = request -> { };
     int bindResult;
     /** The name of the device; null once it is deleted. */
@@ -55,6 +59,13 @@ final class FakeRtnetlink implements Syscalls {
 
     synchronized Set<Integer> open() {
         return Set.copyOf(open);
+    }
+
+    /** Returns once somebody waits, or has waited, for nothing but to be woken. */
+    synchronized void awaitPause() throws InterruptedException {
+        while (pauses.isEmpty()) {
+            wait();
+        }
     }
 
     /** Whether everything was received. */
@@ -123,13 +134,23 @@ final class FakeRtnetlink implements Syscalls {
         return datagram.length;
     }
 
+    /** How long the waits for nothing but to be woken were to be, in nanoseconds. */
+    synchronized List<Long> pauses() {
+        return List.copyOf(pauses);
+    }
+
     @Override
     public synchronized int ppoll(long pollfds, int count, long timespec) {
+        boolean pause = RawMemory.getInt(pollfds) < 0;
+        if (pause) {
+            pauses.add(TimeUnit.SECONDS.toNanos(RawMemory.getInt(timespec)) + RawMemory.getInt(timespec + Long.BYTES));
+            notifyAll();
+        }
         try {
-            while (inbox.isEmpty() && !woken) {
+            while (!woken && (pause ? patient : inbox.isEmpty())) {
                 wait();
             }
-            return 1;
+            return woken || !pause ? 1 : 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -Errno.EINTR;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 
 /**
  * A TUN driver beneath the seam. Each descriptor is one end of a datagram socketpair, the test has the other; the driver's
@@ -55,6 +56,7 @@ final class FakeTun implements Syscalls {
     private final Syscalls real = real();
     private final Map<Integer, Device> devices = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> farEnds = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> sendBuffers = new ConcurrentHashMap<>();
     private final Set<Integer> detached = ConcurrentHashMap.newKeySet();
     private final Set<Integer> open = ConcurrentHashMap.newKeySet();
     private final Map<Object, Deque<Integer>> failures = new HashMap<>();
@@ -69,8 +71,8 @@ final class FakeTun implements Syscalls {
     Poll poll = real::ppoll;
     /** Done before each {@code readv}. */
     Runnable beforeRead = () -> { };
-    /** Done before each {@code TUNGETIFF}. */
-    Runnable beforeQuery = () -> { };
+    /** Done before each ioctl, with its request. */
+    volatile LongConsumer beforeIoctl = request -> { };
     /** How many bytes less a write says that it took. */
     int notTaken;
     /** Counts down with each call; the call that finds 0 fails. Negative: none fails. */
@@ -223,18 +225,18 @@ final class FakeTun implements Syscalls {
             throw new AssertionError("close of " + fd + ", which is not open");
         }
         devices.remove(fd);
+        sendBuffers.remove(fd);
+        detached.remove(fd);
         // The far end stays open: the test may be writing to it, and its number must not become another file's.
         return real.close(fd);
     }
 
     @Override
     public int ioctl(int fd, long request, long argument) {
+        beforeIoctl.accept(request);
         int failure = failure(request);
         if (failure < 0) {
             return failure;
-        }
-        if (request == IfTun.TUNGETIFF) {
-            beforeQuery.run();
         }
         if (request == IfTun.TUNGETFEATURES) {
             RawMemory.putInt(argument, features);
@@ -259,7 +261,9 @@ final class FakeTun implements Syscalls {
             return track(real.open(OWN_NAMESPACE, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC));
         } else if (request == IfTun.TUNGETIFF) {
             RawMemory.putString(argument, interfaceName);
-            RawMemory.putShort(argument + 16, device.flags | (detached.contains(fd) ? IfTun.IFF_DETACH_QUEUE : 0));
+            // IFF_NOFILTER is the bit of IFF_NO_PI.
+            RawMemory.putShort(argument + 16, device.flags | IfTun.IFF_NO_PI
+                    | (detached.contains(fd) ? IfTun.IFF_DETACH_QUEUE : 0));
         } else if (request == IfTun.TUNSETOFFLOAD) {
             return offloads(device, (int) argument);
         } else if (request == IfTun.TUNSETVNETHDRSZ) {
@@ -267,9 +271,11 @@ final class FakeTun implements Syscalls {
         } else if (request == IfTun.TUNSETVNETLE) {
             device.littleEndian = RawMemory.getInt(argument) != 0;
         } else if (request == IfTun.TUNGETSNDBUF) {
-            RawMemory.putInt(argument, device.sendBuffer);
+            RawMemory.putInt(argument, sendBuffers.getOrDefault(fd, Integer.MAX_VALUE));
         } else if (request == IfTun.TUNSETSNDBUF) {
-            device.sendBuffer = RawMemory.getInt(argument);
+            sendBuffer(device, RawMemory.getInt(argument));
+        } else if (request == IfTun.TUNGETVNETHDRSZ) {
+            RawMemory.putInt(argument, device.headerLength);
         } else if (request == IfTun.TUNSETQUEUE) {
             return queue(fd, device, RawMemory.getShort(argument + 16));
         } else if (request == IfTun.TUNSETPERSIST) {
@@ -284,6 +290,16 @@ final class FakeTun implements Syscalls {
             throw new AssertionError("ioctl " + Long.toHexString(request));
         }
         return 0;
+    }
+
+    /** As the kernel's {@code tun_set_sndbuf}: only queues that are attached hear of it. */
+    void sendBuffer(Device device, int bytes) {
+        device.sendBuffer = bytes;
+        devices.forEach((fd, of) -> {
+            if (of == device && !detached.contains(fd)) {
+                sendBuffers.put(fd, bytes);
+            }
+        });
     }
 
     /** The rules of the kernel's {@code tun_set_queue}. */
@@ -347,7 +363,24 @@ final class FakeTun implements Syscalls {
     @Override
     public long writev(int fd, long iov, int count) {
         int failure = failure("writev");
-        return failure < 0 ? failure : real.writev(fd, iov, count) - notTaken;
+        if (failure < 0) {
+            return failure;
+        }
+        return isTooShort(fd, iov, count) ? -Errno.EINVAL : real.writev(fd, iov, count) - notTaken;
+    }
+
+    /** The first check of the kernel's {@code tun_get_user}. */
+    private boolean isTooShort(int fd, long iov, int count) {
+        Device device = devices.get(fd);
+        if (device == null) {
+            return false;
+        }
+        long length = 0;
+        for (int i = 0; i < count; i++) {
+            length += RawMemory.getInt(iov + (long) i * Iovec.LENGTH + Long.BYTES);
+        }
+        return length < ((device.flags & IfTun.IFF_NO_PI) == 0 ? 4 : 0)
+                + ((device.flags & IfTun.IFF_VNET_HDR) == 0 ? 0 : device.headerLength);
     }
 
     @Override

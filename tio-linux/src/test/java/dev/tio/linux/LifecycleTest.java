@@ -13,8 +13,10 @@ import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +25,15 @@ class LifecycleTest {
 
     private final FakeTun fake = new FakeTun();
     private final FakeTun.Device device = new FakeTun.Device();
+    private NativeTun tun;
+
+    @BeforeEach
+    void form() {
+        device.flags = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR;
+        fake.openedNext(device);
+    }
 
     private NativeTun tun(int queues) throws TunException {
-        device.flags = IfTun.IFF_TUN | IfTun.IFF_NO_PI | IfTun.IFF_VNET_HDR;
         int[] fds = new int[queues];
         for (int i = 0; i < queues; i++) {
             fds[i] = fake.attached(device);
@@ -135,6 +143,66 @@ class LifecycleTest {
         stop.set(1);
         feeder.result();
         tun.close();
+    }
+
+    @Test
+    @DisplayName("An ioctl may wait for the kernel's lock of all interfaces; a shutdown does not wait for the ioctl")
+    void shouldShutDownWhileTheKernelIsAsked() throws Exception {
+        device.flags |= IfTun.IFF_MULTI_QUEUE;
+        for (Step asking : List.<Step>of(() -> tun.link().name(), () -> tun.addQueue(), () -> tun.offloads(false))) {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch answered = new CountDownLatch(1);
+            tun = tun(2);
+            Background<Integer> reader = Background.start(() -> read(tun.queues().get(1)));
+            reader.awaitNativeWait();
+            fake.beforeIoctl = request -> {
+                asked.countDown();
+                await(answered);
+            };
+            Background<Void> asker = Background.start(() -> {
+                asking.run();
+                return null;
+            });
+            asked.await();
+
+            // On a thread of its own: one that waited for a lock could not be interrupted.
+            Background.start(() -> {
+                tun.shutdown();
+                return null;
+            }).result();
+
+            assertThat(reader.result()).isEqualTo(-1);
+            fake.beforeIoctl = request -> { };
+            answered.countDown();
+            asker.result();
+            tun.close();
+            assertThat(fake.open()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldShutDownAQueueThatIsAddedMeanwhile() throws Exception {
+        device.flags |= IfTun.IFF_MULTI_QUEUE;
+        tun = tun(2);
+        fake.beforeIoctl = request -> {
+            if (request == IfTun.TUNSETOFFLOAD) {
+                tun.shutdown();
+            }
+        };
+
+        Queue added = tun.addQueue();
+
+        assertThat(read(added)).isEqualTo(-1);
+        tun.close();
+        assertThat(fake.open()).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

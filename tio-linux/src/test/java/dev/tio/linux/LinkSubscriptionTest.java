@@ -8,8 +8,10 @@ import dev.tio.api.DeviceEvent;
 import dev.tio.api.TunException;
 import dev.tio.wire.Slab;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,7 +21,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LinkSubscriptionTest {
@@ -30,6 +34,8 @@ class LinkSubscriptionTest {
     private final BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Set<Integer> openAtTheEnd;
+    /** What comes of each further contact: a link's state, or an exception. */
+    private final Queue<Object> contacts = new ConcurrentLinkedQueue<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger(LinkSubscription.class.getName());
     private final Handler handler = new Handler() {
@@ -199,13 +205,86 @@ class LinkSubscriptionTest {
     }
 
     @Test
-    void shouldEndWhenTheSocketFails() throws Exception {
+    void shouldBeginAnewWhenTheSocketFails() throws Exception {
+        contacts.add(link(UP, 1500));
+        LinkSubscription subscription = subscribe(events::add);
+
+        kernel.receive(Errno.ENOMEM);
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        kernel.receive(link(0, 1500));
+        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+
+        assertThat(log).singleElement().asString().contains("A gap", "ENOMEM");
+        subscription.close();
+        assertEnded();
+    }
+
+    @Test
+    @DisplayName("A device that cannot be found while it moves is looked for again, less and less often, as long as it is there")
+    void shouldTryAgainForAsLongAsTheLinkIsThere() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            contacts.add(Errno.exception("socket", Errno.EMFILE, ""));
+            contacts.add(Errno.exception("rtnetlink", Errno.EPERM, ""));
+        }
+        contacts.add(link(UP, 1500));
+        LinkSubscription subscription = subscribe(events::add);
+
+        kernel.receive(Messages.link(RTM_DELLINK, 0, INDEX, 0, 1500));
+
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        assertThat(kernel.pauses()).extracting(TimeUnit.NANOSECONDS::toMillis).containsExactly(
+                100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L, 10_000L);
+        assertThat(log).singleElement().asString().contains("EMFILE");
+        kernel.receive(link(0, 1500));
+        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        contacts.add(link(UP, 1500));
+        kernel.receive(Errno.ENOMEM);
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        assertThat(kernel.pauses()).last().as("from the beginning").isEqualTo(LinkSubscription.FIRST_WAIT_NANOS);
+        subscription.close();
+        assertEnded();
+    }
+
+    @Test
+    void shouldEndWhenItIsClosedWhileItWaitsToTryAgain() throws Exception {
+        kernel.patient = true;
+        contacts.add(Errno.exception("socket", Errno.EMFILE, ""));
+        LinkSubscription subscription = subscribe(events::add);
+        kernel.receive(Messages.link(RTM_DELLINK, 0, INDEX, 0, 1500));
+        kernel.awaitPause();
+
+        subscription.close();
+
+        assertEnded();
+        assertThat(contacts).isEmpty();
+    }
+
+    @Test
+    void shouldEndWhenTheLinkIsGoneAfterAFailure() throws Exception {
+        contacts.add(link(UP, 1500));
+        contacts.add(Errno.exception("rtnetlink", Errno.ENODEV, ""));
         subscribe(events::add);
 
         kernel.receive(Errno.ENOMEM);
+        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        kernel.receive(Errno.ENOMEM);
+
+        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        assertEnded();
+        assertThat(log).allMatch(line -> line.contains("ENOMEM"));
+    }
+
+    @Test
+    void shouldEndWhoeverIsToldOfItThrows() throws Exception {
+        LinkSubscription subscription = create(events::add, () -> {
+            throw new IllegalStateException("thrown by a test");
+        });
+        subscription.start();
+
+        subscription.close();
 
         assertEnded();
-        assertThat(log).singleElement().asString().contains("ENOMEM");
+        assertThat(log).singleElement().asString().contains("thrown by a test");
     }
 
     private LinkSubscription subscribe(Consumer<DeviceEvent> listener) throws TunException {
@@ -215,21 +294,51 @@ class LinkSubscriptionTest {
     }
 
     private LinkSubscription create(Consumer<DeviceEvent> listener) throws TunException {
-        Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
-        LinkMessage state = LinkMessage.parse(Messages.parse(link(0, 1500)));
-        return new LinkSubscription(fixed(), new LinkContact(netlink, state, null), listener, subscription -> {
+        return create(listener, () -> { });
+    }
+
+    private LinkSubscription create(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {
+        return new LinkSubscription(new Locator(), contact(link(0, 1500)), listener, subscription -> {
             openAtTheEnd = kernel.open();
             ended.countDown();
+            onEnd.run();
         });
     }
 
-    /** A locator that never asks this test's kernel. */
-    private static LinkLocator fixed() throws TunException {
-        FakeRtnetlink other = new FakeRtnetlink();
-        other.onRequest(request -> other.receive(
-                Messages.link(RTM_NEWLINK, request.sequence(), INDEX, 0, 1500)));
-        try (NetworkNamespace namespace = NetworkNamespace.current(other)) {
-            return IndexLocator.find(namespace, "tun0");
+    private LinkContact contact(byte[] state) throws TunException {
+        Netlink netlink = Netlink.open(kernel, Netlink.RTMGRP_LINK, Slab.allocate(Netlink.MEMORY_LENGTH));
+        return new LinkContact(netlink, LinkMessage.parse(Messages.parse(state)), null);
+    }
+
+    /** Finds the link as {@link #contacts} say; once they are used up, it is gone. */
+    private final class Locator implements LinkLocator {
+        @Override
+        public String label() {
+            return "tun0";
+        }
+
+        @Override
+        public String name() {
+            return "tun0";
+        }
+
+        @Override
+        public LinkContact contact(int groups, Slab memory, String call) throws TunException {
+            Object next = contacts.remove();
+            if (next instanceof TunException) {
+                throw (TunException) next;
+            }
+            return LinkSubscriptionTest.this.contact((byte[]) next);
+        }
+
+        @Override
+        public @Nullable LinkContact follow(int groups, Slab memory, String call) throws TunException {
+            return contacts.isEmpty() ? null : contact(groups, memory, call);
+        }
+
+        @Override
+        public boolean isAt(LinkContact contact) {
+            return true;
         }
     }
 

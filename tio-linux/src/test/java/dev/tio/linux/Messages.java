@@ -35,12 +35,13 @@ final class Messages {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** A link of hardware type 65534 (none), with a name and an MTU. */
+    /** A TUN's link, of hardware type 65534 (none), with a name and an MTU. */
     static byte[] link(RtnetlinkType type, int sequence, int index, int flags, int mtu) {
         NetlinkRequest message = new NetlinkRequest(type, 0)
                 .putByte(0).putByte(0).putShort(65534).putInt(index).putInt(flags).putInt(0)
                 .attribute(3, "tun0")
-                .attribute(4, mtu);
+                .attribute(4, mtu)
+                .nested(18, info -> info.attribute(1, "tun"));
         return bytes(message, sequence);
     }
 

@@ -111,7 +111,7 @@ class NegotiationTest {
         FakeTun.Device other = new FakeTun.Device();
         int further = fake.attached(other);
 
-        negotiation.applyTo(driver, further);
+        negotiation.applyTo(driver, further, true);
 
         assertThat(other.offloadRequests).containsExactly(0x67);
         assertThat(other.headerLength).isEqualTo(10);

@@ -99,7 +99,7 @@ class NetlinkMessageTest {
 
         LinkMessage link = LinkMessage.parse(Messages.parse(bytes));
 
-        assertThat(link).isEqualTo(new LinkMessage(7, 1, "tun0", 1400, 0, false, null));
+        assertThat(link).isEqualTo(new LinkMessage(7, 1, "tun0", "tun", 1400, 0, false, null));
         assertThat(link.isUp()).isTrue();
     }
 

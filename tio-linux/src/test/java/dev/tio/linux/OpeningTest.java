@@ -88,7 +88,8 @@ class OpeningTest {
         "24, EMFILE, OTHER, ulimit -n",
     })
     void shouldSayWhyTheDriverCannotBeOpened(int errno, String name, Kind kind, String advice) {
-        fake.fail("open", errno);
+        // After the namespace's file.
+        fake.fail("open", 0, errno);
 
         TunException e = open(NativeTun.builder("tun0"));
 

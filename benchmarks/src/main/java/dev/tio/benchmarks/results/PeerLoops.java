@@ -1,0 +1,55 @@
+package dev.tio.benchmarks.results;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Times of other libraries' inner loops: lines of text such as {@code split tcp 47x1380 nebula  4900.0 ns  13.24 GB/s}, the
+ * library last in the name. One that splits in place restores its input each time: the time of {@code refill} is taken off.
+ */
+final class PeerLoops {
+    /** For runs without others. */
+    static final PeerLoops NONE = new PeerLoops(Map.of());
+
+    private static final Pattern LINE = Pattern.compile("(\\S.*?)\\s+([0-9.]+) ns\\s.*");
+    private static final String REFILL = "refill 65 KiB";
+    private static final String SPLITS_IN_PLACE = "nebula";
+
+    private final Map<String, Double> nanos;
+
+    private PeerLoops(Map<String, Double> nanos) {
+        this.nanos = nanos;
+    }
+
+    /** The times in {@code file}; other lines are skipped. */
+    static PeerLoops read(Path file) throws IOException {
+        return parse(Files.readString(file));
+    }
+
+    static PeerLoops parse(String text) {
+        Map<String, Double> nanos = new LinkedHashMap<>();
+        text.lines().map(LINE::matcher).filter(Matcher::matches)
+                .forEach(line -> nanos.put(line.group(1), Double.valueOf(line.group(2))));
+        return new PeerLoops(nanos);
+    }
+
+    boolean isEmpty() {
+        return nanos.isEmpty();
+    }
+
+    /** The least time of a loop of that name, whosever it is; NaN if nobody's was timed. */
+    double fastestNanos(String loop) {
+        return nanos.keySet().stream().filter(name -> name.startsWith(loop + ' '))
+                .mapToDouble(this::net).min().orElse(Double.NaN);
+    }
+
+    private double net(String name) {
+        boolean refills = name.startsWith("split ") && name.endsWith(SPLITS_IN_PLACE);
+        return nanos.get(name) - (refills ? nanos.getOrDefault(REFILL, 0.0) : 0);
+    }
+}
