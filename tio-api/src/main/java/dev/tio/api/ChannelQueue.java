@@ -39,6 +39,9 @@ public final class ChannelQueue implements Queue {
     private final GSOInfo said = new GSOInfo();
     private final OutgoingPacket[] outgoing = new OutgoingPacket[READ_LANE];
     private final Optional<GSOWriter> gsoWriter;
+    /** Apart from this object's lock, which is held while calls end: waking is to wait for nothing. */
+    private final Object waking = new Object();
+    private boolean cannotBeWoken;
     private boolean released;
 
     /**
@@ -227,9 +230,11 @@ public final class ChannelQueue implements Queue {
     }
 
     // The lock keeps the channel from being woken when it is closed.
-    private synchronized void wake() {
-        if (!released) {
-            channel.wake();
+    private void wake() {
+        synchronized (waking) {
+            if (!cannotBeWoken) {
+                channel.wake();
+            }
         }
     }
 
@@ -239,10 +244,13 @@ public final class ChannelQueue implements Queue {
             return;
         }
         calls.close();
-        channel.wake();
+        wake();
         calls.await();
         released = true;
-        channel.close();
+        synchronized (waking) {
+            cannotBeWoken = true;
+            channel.close();
+        }
     }
 
     /** The queue's way to write superpackets. */

@@ -10,7 +10,6 @@ import dev.tio.api.Link;
 import dev.tio.api.OutgoingPacket;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
-import dev.tio.api.QueueCounters;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.wire.Fragments;

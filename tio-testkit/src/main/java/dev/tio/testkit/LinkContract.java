@@ -225,7 +225,7 @@ public abstract class LinkContract extends AdapterContract {
         @Test
         @DisplayName("is told once, by its other call, that no more events will come")
         void shouldBeToldOfTheEnd() throws Exception {
-            Trial trial = start();
+            Trial trial = start().withEvents();
             AtomicInteger ends = new AtomicInteger();
             Link.Subscription subscription = trial.set().link().onEvent(event -> { }, ends::incrementAndGet);
             assertThat(ends).hasValue(0);
