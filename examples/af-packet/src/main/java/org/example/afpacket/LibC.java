@@ -20,7 +20,6 @@ final class LibC {
 
     static native int socket(int domain, int type, int protocol);
     static native int bind(int fd, long address, int length);
-    static native int getsockname(int fd, long address, long length);
     static native int setsockopt(int fd, int level, int name, long value, int length);
     static native int getsockopt(int fd, int level, int name, long value, long length);
     static native int ioctl(int fd, long request, long argument);

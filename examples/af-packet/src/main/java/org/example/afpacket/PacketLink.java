@@ -16,7 +16,6 @@ final class PacketLink implements Link {
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCGIFMTU = 0x8921;
     private static final int NAME_LENGTH = 16;
-    private static final int SO_NETNS_COOKIE = 71;
 
     private final int index;
     private final int fd;
@@ -36,21 +35,6 @@ final class PacketLink implements Link {
         if (closed || LibC.ioctl(fd, SIOCGIFNAME, memory.address()) < 0) {
             throw new TunException(Kind.CLOSED, "ioctl SIOCGIFNAME", "", "The interface is closed or gone");
         }
-    }
-
-    /** Namespaces number their interfaces each for itself. */
-    synchronized void requireBound(int socket) throws TunException {
-        ifreq.putInt(0, 20);
-        int failed = LibC.getsockname(socket, memory.address() + 4, memory.address());
-        if (failed != 0 || ifreq.getInt(8) != index || namespace(socket) != namespace(fd)) {
-            throw new TunException(Kind.REFUSED, "getsockname", "", "It is no socket of this interface");
-        }
-    }
-
-    private long namespace(int socket) {
-        ifreq.putInt(8, Long.BYTES);
-        LibC.getsockopt(socket, 1, SO_NETNS_COOKIE, memory.address(), memory.address() + 8);
-        return ifreq.getLong(0);
     }
 
     @Override

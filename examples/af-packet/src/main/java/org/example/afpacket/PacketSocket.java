@@ -9,9 +9,9 @@ import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Slab;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * One end of a virtual Ethernet cable as a device, by sockets of packet(7): what the far end's kernel sends is read here,
@@ -32,10 +32,9 @@ public final class PacketSocket implements QueueSet {
 
     private final PacketLink link;
     private final byte[] addresses;
-    private volatile List<ChannelQueue> queues = List.of();
+    private final List<ChannelQueue> queues = new ArrayList<>();
     /** Of {@code PACKET_FANOUT}, by flow; the first socket makes it. */
     private int group = PACKET_FANOUT_FLAG_UNIQUEID;
-    private boolean shutDown;
 
     private PacketSocket(PacketLink link, byte[] addresses) {
         this.link = link;
@@ -52,8 +51,8 @@ public final class PacketSocket implements QueueSet {
         PacketLink link = new PacketLink(index, LibC.check(LibC.socket(AF_PACKET, SOCK_RAW, 0), "socket"));
         PacketSocket set = new PacketSocket(link, addresses.clone());
         try {
-            while (set.queues.size() < queues) {
-                set.add(socket(index));
+            for (int i = 0; i < queues; i++) {
+                set.queues.add(set.queue(index));
             }
             return set;
         } catch (TunException | RuntimeException | Error e) {
@@ -62,36 +61,31 @@ public final class PacketSocket implements QueueSet {
         }
     }
 
-    /** A socket that gets all that comes to an interface. */
-    static int socket(int index) throws TunException {
+    /** A socket that gets all that comes to the interface. */
+    private ChannelQueue queue(int index) throws TunException {
         int fd = LibC.check(LibC.socket(AF_PACKET, SOCK_RAW, 0), "socket");
-        Slab address = Slab.allocate(20);
-        // struct sockaddr_ll: family, ETH_P_ALL in network byte order, index.
-        address.buffer().order(ByteOrder.nativeOrder()).putShort(0, (short) AF_PACKET).put(3, (byte) 3).putInt(4, index);
-        LibC.check(LibC.bind(fd, address.address(), address.capacity()), "bind");
-        return fd;
-    }
-
-    @Override
-    public synchronized Queue add(long descriptor) throws TunException {
-        int fd = (int) descriptor;
-        if (fd != descriptor || queues.stream().anyMatch(queue -> queue.descriptor().equals(OptionalLong.of(fd)))) {
-            throw new TunException(Kind.REFUSED, "add", "", "It is no descriptor, or is in the set");
-        }
         try {
-            if (shutDown) {
-                throw new TunException(Kind.CLOSED, "add", "", "The set is shut down");
-            }
-            link.requireBound(fd);
+            Slab address = Slab.allocate(20);
+            // struct sockaddr_ll: family, ETH_P_ALL in network byte order, index.
+            address.buffer().order(ByteOrder.nativeOrder())
+                    .putShort(0, (short) AF_PACKET).put(3, (byte) 3).putInt(4, index);
+            LibC.check(LibC.bind(fd, address.address(), address.capacity()), "bind");
             prepare(fd);
             PacketSocketChannel channel = new PacketSocketChannel(fd, link, addresses);
-            ChannelQueue queue = new ChannelQueue(channel, Capabilities.ALL, PacketSocketChannel.MAX_PARTS);
-            queues = Stream.concat(queues.stream(), Stream.of(queue)).toList();
-            return queue;
+            return new ChannelQueue(channel, Capabilities.ALL, PacketSocketChannel.MAX_PARTS);
         } catch (TunException | RuntimeException | Error e) {
             LibC.close(fd);
             throw e;
         }
+    }
+
+    /** A socket that somebody else bound cannot be told to be this interface's. */
+    @Override
+    public Queue add(long descriptor) throws TunException {
+        if (queues.stream().noneMatch(queue -> queue.descriptor().equals(OptionalLong.of(descriptor)))) {
+            LibC.close((int) descriptor);
+        }
+        throw new TunException(Kind.UNSUPPORTED, "add", "", "All sockets are opened here");
     }
 
     private void prepare(int fd) throws TunException {
@@ -120,8 +114,7 @@ public final class PacketSocket implements QueueSet {
     }
 
     @Override
-    public synchronized void shutdown() {
-        shutDown = true;
+    public void shutdown() {
         queues.forEach(ChannelQueue::shutDown);
     }
 

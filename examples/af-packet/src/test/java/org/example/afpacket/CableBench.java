@@ -81,18 +81,6 @@ final class CableBench implements Bench {
     }
 
     @Override
-    public long openQueue() throws IOException {
-        return cable.nearNamespace().call(() -> PacketSocket.socket(cable.near().index()));
-    }
-
-    @Override
-    public boolean isOpen(long descriptor) {
-        Slab slab = Slab.allocate(32);
-        slab.buffer().putInt(0, 0x14000000);
-        return LibC.getsockname((int) descriptor, slab.address() + 4, slab.address()) == 0;
-    }
-
-    @Override
     public void close() throws IOException {
         set.close();
         far.close();
