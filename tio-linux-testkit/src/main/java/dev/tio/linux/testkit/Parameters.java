@@ -77,6 +77,8 @@ final class Parameters {
             raise(peerNamespace, pair.peer(), how.mtu(), how.peerAddress());
             route(pair.link(), how.route());
             route(pair.peer(), how.peerRoute());
+            TentativeAddresses.await(namespace);
+            TentativeAddresses.await(peerNamespace);
             return pair;
         } catch (IOException | RuntimeException | Error e) {
             pair.close();
