@@ -78,13 +78,11 @@ abstract class FlowCoalescer implements Coalescer {
             end(run);
             queue.addAlone(packet);
         } else if (run == null || !run.open || !fits(run, address, headerLength, payload)) {
-            end(run);
             begin(packet, ipHeaderLength, headerLength, payload);
         } else if (!IPHeaders.verify(packet, ipHeaderLength, protocol)) {
             end(run);
             queue.addAlone(packet);
         } else if (!verifyHead(run)) {
-            end(run);
             begin(packet, ipHeaderLength, headerLength, payload).verified = true;
         } else {
             queue.join(run, packet);
@@ -132,6 +130,7 @@ abstract class FlowCoalescer implements Coalescer {
                 && continues(run, address, payload);
     }
 
+    /** Begins a run, which takes the place of its flow's newest: nothing finds that one again. */
     private Run begin(TunPacket packet, int ipHeaderLength, int headerLength, int payload) {
         Run run = queue.open(packet);
         run.proto = proto;

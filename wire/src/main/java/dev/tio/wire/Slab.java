@@ -92,7 +92,6 @@ public final class Slab {
 
         Bytes<?> bytes() {
             // bytesForWrite() would have no real limit, and the check for one thread is on in tests (-ea) only.
-            singleThreadedCheckDisabled(true);
             Bytes<?> face = bytesForRead();
             face.singleThreadedCheckDisabled(true);
             return face;
