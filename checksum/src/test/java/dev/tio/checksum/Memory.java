@@ -42,8 +42,10 @@ enum Memory {
     BYTES_OVER_A_HEAP_BUFFER {
         @Override
         int checksum(byte[] content, int offset, int length, int initial) {
-            ByteBuffer slice = ByteBuffer.wrap(content, 0, offset + length).slice(offset, length);
-            return Checksum.checksum(Bytes.wrapForRead(slice), 0, length, initial);
+            // The buffer begins within the array, and the range within the buffer.
+            int start = offset / 2;
+            ByteBuffer slice = ByteBuffer.wrap(content).slice(start, offset - start + length);
+            return Checksum.checksum(Bytes.wrapForRead(slice), offset - start, length, initial);
         }
     },
     DIRECT_BUFFER {

@@ -72,7 +72,7 @@ class ByteBufferSplitTest {
         ByteBuffer[] buffers = Memory.buffers(10, CAPACITY);
         buffers[3] = in.duplicate().clear();
 
-        assertRefused(in, buffers, sizes, OFFSET);
+        assertThat(assertRefused(in, buffers, sizes, OFFSET)).hasMessageStartingWith("buffer 3 ");
     }
 
     @Test
@@ -154,7 +154,7 @@ class ByteBufferSplitTest {
         ByteBuffer[] buffers = Memory.buffers(10, CAPACITY);
         buffers[9] = Memory.direct(OFFSET + 121);
 
-        assertRefused(in, buffers, sizes, OFFSET);
+        assertThat(assertRefused(in, buffers, sizes, OFFSET)).hasMessageStartingWith("buffer 9 ");
     }
 
     @Test
@@ -223,16 +223,22 @@ class ByteBufferSplitTest {
         List<byte[]> all = Memory.packets(buffers, sizes, OFFSET, 6);
         Memory.assertEqual(all.subList(2, 6), expected.subList(3, 7));
         assertThat(sizes).startsWith(0, 0);
+        assertThat(GSOSplit.split(in, superpacket.plainOptions(), buffers, sizes, OFFSET, 2, 0)).isEqualTo(1);
+        Memory.assertEqual(
+                Memory.packets(buffers, sizes, OFFSET, 6).subList(2, 3), List.of(ReferenceSplitter.complete(superpacket)));
         Memory.assertUntouched(buffers[1], 0, CAPACITY);
         assertThat(GSOSplit.split(in, superpacket.options(), buffers, sizes, OFFSET, 6, 3)).isZero();
     }
 
-    private void assertRefused(ByteBuffer packet, ByteBuffer[] buffers, int[] lengths, int offset) {
-        assertThatThrownBy(() -> GSOSplit.split(packet, superpacket.options(), buffers, lengths, offset))
-                .isInstanceOf(IllegalArgumentException.class);
+    private Throwable assertRefused(ByteBuffer packet, ByteBuffer[] buffers, int[] lengths, int offset) {
+        Throwable refusal = catchThrowableOfType(
+                IllegalArgumentException.class,
+                () -> GSOSplit.split(packet, superpacket.options(), buffers, lengths, offset));
+        assertThat(refusal).isNotNull();
         if (buffers.length > 0) {
             Memory.assertUntouched(buffers[buffers.length > 1 ? 1 : 0], 0, CAPACITY);
         }
         assertThat(lengths).containsOnly(0);
+        return refusal;
     }
 }

@@ -13,6 +13,7 @@ import dev.tio.wire.TCPHeader;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,32 @@ class CoalescerTest {
         return bytes;
     }
 
+    /** Whole words of the headers, each of which alone tells two flows apart. */
+    static Stream<Arguments> flowDifferences() {
+        return Stream.of(
+                difference("source address", 4, p -> p.addresses(bytes(10, 0, 0, 9), bytes(10, 9, 9, 9))),
+                difference("destination address", 4, p -> p.addresses(bytes(10, 0, 0, 1), bytes(10, 9, 9, 8))),
+                difference("source port", 4, p -> p.ports(99, 5001)),
+                difference("destination port", 4, p -> p.ports(4000, 99)),
+                difference("upper half of the source address", 6, p -> p.addresses(ipv6(9, 1), ipv6(2, 2))),
+                difference("lower half of the source address", 6, p -> p.addresses(ipv6(1, 9), ipv6(2, 2))),
+                difference("upper half of the destination address", 6, p -> p.addresses(ipv6(1, 1), ipv6(9, 2))),
+                difference("lower half of the destination address", 6, p -> p.addresses(ipv6(1, 1), ipv6(2, 9))),
+                difference("source port, IPv6", 6, p -> p.ports(99, 5001)),
+                difference("destination port, IPv6", 6, p -> p.ports(4000, 99)));
+    }
+
+    private static byte[] ipv6(long high, long low) {
+        return ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+    }
+
+    private static TestPackets flow(int version, int index) {
+        TestPackets packet = tcp(version, index).ports(4000, 5001);
+        return version == 4
+                ? packet.addresses(bytes(10, 0, 0, 1), bytes(10, 9, 9, 9))
+                : packet.addresses(ipv6(1, 1), ipv6(2, 2));
+    }
+
     private static TestPackets withOptions(TestPackets packet) {
         return packet.tcpOptions((byte) 1, (byte) 1, (byte) 1, (byte) 1);
     }
@@ -136,6 +163,32 @@ class CoalescerTest {
             TestPackets second = change.apply(withOptions(tcp(version, 1)));
             assertThat(coalesce(first, second)).containsExactly(1, 1);
             assertArrived(first, second);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {4, 6})
+        void shouldMergeWhatHasTheSameOptions(int version) throws IOException {
+            byte[] timestamps = bytes(1, 1, 8, 10, 0xde, 0xad, 0xbe, 0xef, 0x12, 0x34, 0x56, 0x78);
+            TestPackets[] packets = {tcp(version, 0).tcpOptions(timestamps), tcp(version, 1).tcpOptions(timestamps)};
+            assertThat(coalesce(packets)).containsExactly(2);
+            assertArrived(packets);
+        }
+
+        @ParameterizedTest(name = "{0}")
+        @MethodSource("dev.tio.gso.CoalescerTest#flowDifferences")
+        void shouldMergeEachFlowWhereTheyAreMixed(String what, int version, UnaryOperator<TestPackets> other)
+                throws IOException {
+            assertThat(coalesce(flow(version, 0), other.apply(flow(version, 0)),
+                    flow(version, 1), other.apply(flow(version, 1)))).containsExactly(2, 2);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {4, 6})
+        @DisplayName("A pure ACK seals its own flow and no other")
+        void shouldMergeOtherFlowsAcrossAPureAck(int version) throws IOException {
+            TestPackets ack = tcp(version, 1).payload(0);
+            assertThat(coalesce(tcp(version, 0).ports(77, 78), ack, tcp(version, 1).ports(77, 78)))
+                    .containsExactly(2, 1);
         }
 
         @ParameterizedTest
@@ -291,6 +344,22 @@ class CoalescerTest {
         }
 
         @Test
+        void shouldMergeOtherFlowsAcrossAnEmptyDatagram() throws IOException {
+            assertThat(coalesce(udp(4, 0).ports(77, 78), udp(4, 1).payload(0), udp(4, 1).ports(77, 78)))
+                    .containsExactly(2, 1);
+        }
+
+        @Test
+        @DisplayName("Half a UDP header tells no flow, and so seals every one")
+        void shouldMergeNothingAcrossHalfAHeader() throws IOException {
+            byte[] half = Arrays.copyOf(udp(6, 1).bytes(), 46);
+            half[5] = 6;
+            half[45] = 6;
+            assertThat(coalesce(udp(6, 0).ports(77, 78).bytes(), half, udp(6, 1).ports(77, 78).bytes()))
+                    .containsExactly(1, 1, 1);
+        }
+
+        @Test
         @DisplayName("Never merge: UDP over IPv4 with checksum 0")
         void shouldNotMergeWithoutChecksum() throws IOException {
             assertThat(coalesce(udp(4, 0).withoutChecksum(), udp(4, 1).withoutChecksum())).containsExactly(1, 1);
@@ -375,6 +444,16 @@ class CoalescerTest {
             extended[6] = (byte) header;
             assertThat(coalesce(tcp(6, 0).bytes(), udp(4, 0).bytes(), extended, tcp(6, 1).bytes(), udp(4, 1).bytes()))
                     .containsExactly(1, 1, 1, 1, 1);
+        }
+
+        @Test
+        @DisplayName("One that is only an IP header, of a protocol that hides no other, seals none")
+        void shouldMergeAcrossABareHeader() throws IOException {
+            byte[] ipv4 = Arrays.copyOf(udp(4, 1).bytes(), 20);
+            ipv4[9] = 1;
+            byte[] ipv6 = Arrays.copyOf(udp(6, 1).bytes(), 40);
+            ipv6[6] = 59;
+            assertThat(coalesce(udp(4, 0).bytes(), ipv4, ipv6, udp(4, 1).bytes())).containsExactly(2, 1, 1);
         }
 
         @Test
@@ -624,6 +703,31 @@ class CoalescerTest {
                         udp(4, 0).bytes()));
                 target.flush();
             })).isInstanceOf(IOException.class).hasMessage("superpacket 1");
+            assertThat(sink.arrivals).hasSize(1);
+        }
+
+        @Test
+        void shouldTakeAWholeBatchThoughFlushesFail() throws IOException {
+            int[] calls = {0};
+            GSOSink failing = new GSOSink() {
+                @Override
+                public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+                        throws IOException {
+                    throw new IOException("superpacket " + ++calls[0]);
+                }
+
+                @Override
+                public void write(TunPacket packet) {
+                    sink.write(packet);
+                }
+            };
+            Coalescer target = new MultiCoalescer(failing, 2);
+            PacketBatch batch = batch(tcp(4, 0).bytes(), tcp(4, 1).bytes(), tcp(4, 2).bytes(), tcp(4, 3).bytes(),
+                    udp(4, 0).bytes());
+            assertThat(catchThrowable(() -> target.commit(batch))).isInstanceOf(IOException.class)
+                    .hasMessage("superpacket 1");
+            assertThat(calls[0]).isEqualTo(2);
+            target.flush();
             assertThat(sink.arrivals).hasSize(1);
         }
 

@@ -80,6 +80,13 @@ class DropReasonTest {
                 bad(DropReason.WRONG_PROTOCOL, "ICMPv6 behind an extension header", extended(), o -> {},
                         bytes -> with(bytes, 40, 58)),
                 bad(DropReason.BAD_IP_HEADER, "csum_start 0", tcp4(), o -> o.csumStart(0)),
+                bad(DropReason.BAD_IP_HEADER, "csum_start 0, 19 bytes", udp4(), o -> o.csumStart(0),
+                        bytes -> Arrays.copyOf(bytes, 19)),
+                bad(DropReason.BAD_IP_HEADER, "csum_start 0, 39 bytes", udp6(), o -> o.csumStart(0),
+                        bytes -> Arrays.copyOf(bytes, 39)),
+                bad(DropReason.BAD_IP_HEADER, "csum_start 0, half an extension header",
+                        udp6().withExtension(Superpacket.DESTINATION_OPTIONS), o -> o.csumStart(0),
+                        bytes -> Arrays.copyOf(bytes, 44)),
                 bad(DropReason.BAD_IP_HEADER, "csum_start in the IPv4 header", tcp4(), o -> o.csumStart(16)),
                 bad(DropReason.BAD_IP_HEADER, "csum_start in the IPv6 header", tcp6(), o -> o.csumStart(36)),
                 bad(DropReason.BAD_IP_HEADER, "csum_start behind TCP", tcp4(), o -> o.csumStart(40)),
@@ -112,6 +119,8 @@ class DropReasonTest {
                         bytes -> Arrays.copyOf(bytes, 27)),
                 bad(DropReason.BAD_TRANSPORT_HEADER, "extension header past the end", extended(), o -> o.csumStart(2088),
                         bytes -> with(bytes, 41, 255)),
+                bad(DropReason.BAD_TRANSPORT_HEADER, "nothing behind an extension header", extended(), o -> o.csumStart(48),
+                        bytes -> with(Arrays.copyOf(bytes, 48), 41, 0)),
                 bad(DropReason.BAD_TRANSPORT_HEADER, "the caller's hdrLen", tcp4(), o -> o.hdrLen(44)),
                 bad(DropReason.BAD_CSUM_FIELD, "TCP, where UDP has it", tcp4(), o -> o.csumOffset(6)),
                 bad(DropReason.BAD_CSUM_FIELD, "UDP, where TCP has it", udp4(), o -> o.csumOffset(16)),
@@ -139,6 +148,10 @@ class DropReasonTest {
 
     private static Superpacket udp4() {
         return Superpacket.of(TestPackets.udp(4).payload(250), 100);
+    }
+
+    private static Superpacket udp6() {
+        return Superpacket.of(TestPackets.udp(6).payload(250), 100);
     }
 
     private static Superpacket extended() {

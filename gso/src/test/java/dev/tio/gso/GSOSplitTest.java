@@ -246,6 +246,20 @@ class GSOSplitTest {
         }
     }
 
+    @Test
+    void shouldSplitTheLongestPacketThatAnIPHeaderCanTell() {
+        for (int version : new int[] {4, 6}) {
+            int payload = version == 4 ? 65535 - 40 : 65535 - 20;
+            Superpacket superpacket = Superpacket.of(TestPackets.tcp(version).payload(payload), 1400);
+
+            List<byte[]> expected = ReferenceSplitter.split(superpacket);
+            PacketBatch batch = Memory.batchFor(expected, 0, 0);
+
+            assertThat(GSOSplit.split(Memory.packet(superpacket.bytes), superpacket.options(), batch, 0)).isEqualTo(47);
+            Memory.assertEqual(Memory.packets(batch), expected);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {Superpacket.HOP_BY_HOP, Superpacket.ROUTING, Superpacket.DESTINATION_OPTIONS})
     void shouldSplitBehindAnExtensionHeader(int extension) {

@@ -2,6 +2,7 @@ package dev.tio.gso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -49,7 +50,7 @@ class InPlaceTest {
     void shouldRefuseWhereNotAllHaveRoom() {
         PacketBatch nine = new PacketBatch(slab, 9, ROOM, ROOM).clear(OFFSET - ROOM);
 
-        assertRefused(superpacket.options(), 0, nine);
+        assertThat(assertRefused(superpacket.options(), 0, nine)).hasMessageEndingWith("9 of 10 segments");
     }
 
     @Test
@@ -57,7 +58,7 @@ class InPlaceTest {
         batch.clear(OFFSET - ROOM);
 
         // The second packet of this batch would lie on the payload of a third.
-        assertRefused(superpacket.options(), 5);
+        assertThat(assertRefused(superpacket.options(), 5, batch)).hasMessageEndingWith("5 of 5 segments");
     }
 
     @Test
@@ -77,6 +78,17 @@ class InPlaceTest {
 
         Memory.assertEqual(Memory.packets(two), expected.subList(3, 5));
         assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
+    @Test
+    void shouldSplitSomeRightBeforeThePacketAndRightBehindIt() {
+        PacketBatch two = new PacketBatch(slab, 2, 0, 0);
+        for (int from : new int[] {OFFSET - 2 * 140, OFFSET + superpacket.bytes.length}) {
+            assertThat(GSOSplit.split(in, superpacket.options(), two.clear(from), 3)).isEqualTo(2);
+
+            Memory.assertEqual(Memory.packets(two), expected.subList(3, 5));
+            assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+        }
     }
 
     @Test
@@ -147,17 +159,28 @@ class InPlaceTest {
         Memory.assertEqual(Memory.packets(batch).subList(1, 11), expected);
     }
 
+    @Test
+    void shouldTakeAPacketOfTheBatchBehindTheLastSegments() {
+        TunPacket own = batch.packets()[2].set(slab.bytes(), OFFSET, superpacket.bytes.length);
+
+        assertThat(GSOSplit.split(own, superpacket.options(), batch.clear(2000), 8)).isEqualTo(2);
+
+        Memory.assertEqual(Memory.packets(batch), expected.subList(8, 10));
+    }
+
     private void assertRefused(GSOOptions options, int first) {
         assertRefused(options, first, batch);
     }
 
-    private void assertRefused(GSOOptions options, int first, PacketBatch into) {
+    private Throwable assertRefused(GSOOptions options, int first, PacketBatch into) {
         byte[] before = Memory.bytes(slab.buffer(), 0, SLAB);
 
-        assertThatThrownBy(() -> GSOSplit.split(in, options, into, first))
-                .isInstanceOf(IllegalArgumentException.class);
+        Throwable refusal = catchThrowableOfType(
+                IllegalArgumentException.class, () -> GSOSplit.split(in, options, into, first));
 
+        assertThat(refusal).isNotNull();
         assertThat(into.size()).isZero();
         assertThat(Memory.bytes(slab.buffer(), 0, SLAB)).isEqualTo(before);
+        return refusal;
     }
 }

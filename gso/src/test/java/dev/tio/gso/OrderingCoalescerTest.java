@@ -108,6 +108,41 @@ class OrderingCoalescerTest {
     }
 
     @Test
+    void shouldTakeAPacketThoughTheFlushBeforeItFailed() throws IOException {
+        IOException[] failure = {new IOException("flush")};
+        OrderingCoalescer ordering = new OrderingCoalescer(new Coalescer() {
+            @Override
+            public void commit(TunPacket packet) {
+                committed.add((int) packet.offset());
+            }
+
+            @Override
+            public void flush() throws IOException {
+                if (failure[0] != null) {
+                    throw failure[0];
+                }
+            }
+        }, 2);
+        ordering.commit(packet(1), 0, 2);
+        ordering.commit(packet(0), 0, 1);
+        assertThatThrownBy(() -> ordering.commit(packet(3), 1, 1)).isSameAs(failure[0]);
+        failure[0] = null;
+        ordering.commit(packet(2), 1, 0);
+        ordering.flush();
+        assertThat(committed).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void shouldHoldASinglePacket() throws IOException {
+        OrderingCoalescer ordering = new OrderingCoalescer(target, 1);
+        ordering.commit(packet(0), 0, 2);
+        ordering.commit(packet(1), 0, 1);
+        assertThat(committed).containsExactly(0);
+        ordering.flush();
+        assertThat(committed).containsExactly(0, 1);
+    }
+
+    @Test
     void shouldRefuseNoCapacity() {
         assertThatThrownBy(() -> new OrderingCoalescer(target, 0)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -13,6 +13,7 @@ class TooManySegmentsExceptionTest {
 
         assertThat(tooMany.written()).isEqualTo(written);
         assertThat(tooMany).hasMessageContaining(String.valueOf(written));
+        assertThat(tooMany.fillInStackTrace()).isSameAs(tooMany);
         assertThat(tooMany.getStackTrace()).isEmpty();
     }
 

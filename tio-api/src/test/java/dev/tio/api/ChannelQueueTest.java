@@ -11,8 +11,12 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
+import java.lang.ref.WeakReference;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ChannelQueueTest {
@@ -64,6 +68,167 @@ class ChannelQueueTest {
     }
 
     @Test
+    void shouldSayOfAPacketWhatTheSystemSaid() throws Exception {
+        channel.says.dataValid(true);
+        arrive(TestPackets.udp(4).payload(10));
+
+        assertThat(read(0)).isOne();
+        assertThat(batch.packets()[0].gso().dataValid()).isTrue();
+        assertThat(queue.counters()).hasToString("read packets 1, read bytes 38, read segments 1, read calls 2");
+    }
+
+    @Test
+    void shouldDropWhatTheSystemSaysNonsenseOf() throws Exception {
+        channel.says.rscInfo(true);
+        arrive(TestPackets.udp(4).payload(10));
+
+        assertThat(read(0)).isZero();
+        assertThat(queue.counters().drops().count(DropReason.RSC_INFO)).isOne();
+    }
+
+    @Test
+    void shouldLeaveToTheNextReadWhatItHasNoPacketFor() throws Exception {
+        arrive(TestPackets.udp(4), TestPackets.udp(4), TestPackets.udp(4));
+        TunPacket[] two = {new TunPacket(), new TunPacket()};
+
+        assertThat(queue.read(two, batch.mem())).isEqualTo(2);
+        assertThat(queue.counters().get(QueueCounter.READ_CALLS)).isEqualTo(2);
+        assertThat(queue.read(two, batch.mem())).isOne();
+    }
+
+    @Test
+    void shouldComeToAnEndHoweverManyPacketsAreMalformed() throws Exception {
+        for (int i = 0; i < 1500; i++) {
+            channel.arriving.add(new FakeChannel.Arrival(new byte[0], DropReason.NO_VNET_HEADER.result()));
+        }
+
+        assertThat(read(0)).isZero();
+        assertThat(queue.counters().drops().total()).isEqualTo(1024);
+        arrive(TestPackets.udp(4));
+        assertThat(read(0)).isOne();
+        assertThat(queue.counters().drops().total()).isEqualTo(1500);
+    }
+
+    @Test
+    void shouldWaitForAPacketAsLongAsItMay() throws Exception {
+        long timeout = TimeUnit.MILLISECONDS.toNanos(5);
+
+        assertThat(read(timeout)).isZero();
+
+        assertThat(channel.waits).isNotEmpty().isSortedAccordingTo(Comparator.reverseOrder())
+                .allMatch(nanos -> nanos > 0 && nanos <= timeout);
+        assertThat(queue.counters().get(QueueCounter.READ_CALLS)).isEqualTo(2L * channel.waits.size() + 1);
+    }
+
+    @Test
+    void shouldNotWaitWhereItMayNot() throws Exception {
+        assertThat(read(0)).isZero();
+        assertThat(read(-1)).isZero();
+
+        assertThat(channel.waits).isEmpty();
+        assertThat(queue.counters().get(QueueCounter.READ_CALLS)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepNothingOfWhatItReadInto() throws Exception {
+        WeakReference<TunPacket[]> reference = readIntoAnother();
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (reference.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(reference.get()).isNull();
+        assertThat(read(0)).isZero();
+    }
+
+    private WeakReference<TunPacket[]> readIntoAnother() throws TunException {
+        PacketBatch other = new PacketBatch(Slab.allocate(Queue.MIN_READ_MEMORY), 8, Queue.ROOM, Queue.ROOM);
+        queue.read(other.packets(), other.mem(), 0);
+        return new WeakReference<>(other.packets());
+    }
+
+    @Test
+    void shouldEndEveryCallOnceItIsClosed() {
+        TunPacket packet = TestPackets.udp(4).payload(100).write(slab, 0);
+        queue.close();
+
+        assertClosed(() -> read(0));
+        assertClosed(() -> queue.write(packet));
+        assertClosed(() -> writeGSO(3));
+        assertThat(channel.sent).isEmpty();
+    }
+
+    private static void assertClosed(ThrowingCallable call) {
+        assertThat(catchThrowableOfType(TunException.class, call).kind()).isEqualTo(TunException.Kind.CLOSED);
+    }
+
+    @Test
+    void shouldReleaseTheChannelWhenTheLastCallHasEnded() throws Exception {
+        Background<Integer> reader = Background.start(() -> read(Long.MAX_VALUE));
+        while (channel.waits.isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        queue.close();
+
+        assertThat(channel.closed).isTrue();
+        assertThat(channel.wakes).isOne();
+        assertClosed(reader::result);
+        queue.shutDown();
+        assertThat(channel.wakes).isOne();
+    }
+
+    @Test
+    void shouldEndAWriteThatWaitsForRoom() {
+        channel.failuresToSend = Integer.MAX_VALUE;
+        TunPacket packet = TestPackets.udp(4).payload(100).write(slab, 0);
+        Background<Void> writer = Background.start(() -> {
+            queue.write(packet);
+            return null;
+        });
+        while (channel.waits.isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        queue.shutDown();
+
+        assertClosed(writer::result);
+        assertThat(channel.wakes).isOne();
+    }
+
+    @Test
+    void shouldPassOnAndCountWhatTheSystemDoesNotTake() {
+        TunPacket packet = TestPackets.udp(4).payload(100).write(slab, 0);
+        for (TunException.Kind kind : List.of(TunException.Kind.REFUSED, TunException.Kind.DOWN)) {
+            channel.refusal = new TunException(kind, "write", "", "");
+            assertThat(catchThrowableOfType(TunException.class, () -> queue.write(packet))).isSameAs(channel.refusal);
+            assertThat(catchThrowableOfType(TunException.class, () -> writeGSO(3))).isSameAs(channel.refusal);
+        }
+        assertThat(queue.counters()).hasToString("write calls 4, refused 2, failed 2");
+    }
+
+    @Test
+    void shouldWriteOneAfterAnotherInTheSameLane() throws Exception {
+        TunPacket packet = TestPackets.udp(4).payload(100).write(slab, 0);
+        for (int i = 0; i < 2; i++) {
+            queue.write(packet);
+            writeGSO(3);
+        }
+        assertThat(channel.lanes).containsExactly(0, ChannelQueue.PARTS_LANE, 0, ChannelQueue.PARTS_LANE);
+    }
+
+    @Test
+    void shouldWriteTheSuperpacketsThatWereAgreedOn() {
+        for (Capabilities some : List.of(Capabilities.NONE, Capabilities.ALL,
+                new Capabilities(true, true, false, false), new Capabilities(true, false, false, true))) {
+            ChannelQueue other = new ChannelQueue(channel, some, MAX_PARTS);
+            assertThat(other.capabilities()).isSameAs(some);
+            assertThat(other.supportsGSO(GSOProto.TCP).isPresent()).isEqualTo(some.tso());
+            assertThat(other.supportsGSO(GSOProto.UDP).isPresent()).isEqualTo(some.uso());
+        }
+    }
+
+    @Test
     void shouldWriteAPacketAsOnePart() throws Exception {
         queue.write(TestPackets.udp(4).payload(100).write(slab, 0));
 
@@ -94,6 +259,8 @@ class ChannelQueueTest {
 
         assertThat(channel.sent).containsExactly(List.of(128));
         assertThat(queue.counters().get(QueueCounter.WRITE_CALLS)).isEqualTo(5);
+        assertThat(channel.waits).hasSize(2).isSortedAccordingTo(Comparator.reverseOrder())
+                .allMatch(nanos -> nanos > 0 && nanos <= TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     @Test
@@ -115,6 +282,8 @@ class ChannelQueueTest {
         queue.shutDown();
 
         assertThat(reader.result()).isEqualTo(-1);
+        assertThat(read(0)).isEqualTo(-1);
+        assertThat(channel.wakes).isOne();
         assertThat(channel.closed).isFalse();
     }
 

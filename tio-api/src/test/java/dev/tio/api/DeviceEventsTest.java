@@ -162,6 +162,36 @@ class DeviceEventsTest {
     }
 
     @Test
+    void shouldWaitForAnEventAsLongAsItMay() throws Exception {
+        DeviceEvents events = device.events();
+        FutureTask<DeviceEvent> poll = start(() -> events.poll(TimeUnit.SECONDS.toNanos(20)));
+        set.tell(DeviceEvent.DOWN);
+        assertThat(poll.get(20, TimeUnit.SECONDS)).isEqualTo(DeviceEvent.DOWN);
+        assertThat(events.poll(TimeUnit.MILLISECONDS.toNanos(2))).isNull();
+    }
+
+    @Test
+    void shouldNotBeInterruptedWhereItNeedNotWait() throws Exception {
+        DeviceEvents events = device.events();
+        Thread.currentThread().interrupt();
+        assertThat(events.poll(0)).isNull();
+        assertThat(events.poll(-1)).isNull();
+        set.tell(DeviceEvent.DOWN);
+        assertThat(events.poll(Long.MAX_VALUE)).isEqualTo(DeviceEvent.DOWN);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void shouldTellAListenerThatMindsNoEnd() throws Exception {
+        List<DeviceEvent> told = new ArrayList<>();
+        Link.Subscription subscription = set.onEvent(told::add);
+        set.tell(DeviceEvent.MTU_UPDATE);
+        subscription.close();
+        set.tell(DeviceEvent.UP);
+        assertThat(told).containsExactly(DeviceEvent.MTU_UPDATE);
+    }
+
+    @Test
     void shouldBeInterruptible() {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread thread = new Thread(() -> {

@@ -14,10 +14,12 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +243,12 @@ class DeviceTest {
     }
 
     @Test
+    void shouldCountRefusalsOfEachProtocol() {
+        device.merging().refuse(GSOProto.UDP);
+        assertThat(device.statistics()).hasToString("nothing, refused superpackets TCP 0 UDP 1");
+    }
+
+    @Test
     void shouldChooseTheQueueByTheFlow() throws IOException {
         set.add(0);
         set.add(0);
@@ -289,6 +297,13 @@ class DeviceTest {
     }
 
     @Test
+    void shouldWriteABufferThatHoldsTheLongestPacket() throws IOException {
+        byte[] longest = TestPackets.udp(4).payload(Queue.MAX_PACKET - 28).bytes();
+        assertThat(device.write(new ByteBuffer[] {ByteBuffer.wrap(longest)}, 0)).isOne();
+        assertThat(queue.packets).containsExactly(longest);
+    }
+
+    @Test
     void shouldWriteBuffersThatNeedMoreMemoryThanThereIsForCopies() throws IOException {
         ByteBuffer[] bufs = new ByteBuffer[6];
         for (int i = 0; i < bufs.length; i++) {
@@ -309,6 +324,7 @@ class DeviceTest {
         assertThat(queue.packets).hasSize(6);
         assertThat(device.statistics().lost()).containsExactly(Map.entry(kind, 1L));
         assertThat(device.statistics()).hasToString("nothing, lost {" + kind + "=1}");
+        assertThat(device.write(flow(7))).as("what was lost before is not lost again").isEqualTo(7);
     }
 
     @ParameterizedTest
@@ -364,6 +380,33 @@ class DeviceTest {
     }
 
     @Test
+    void shouldTellTwoReadersOfBuffersApart() {
+        ByteBuffer[] bufs = {ByteBuffer.allocateDirect(9)};
+        queue.arriving.add(packet -> assertThatThrownBy(() -> device.read(bufs, new int[1], 0))
+                .isInstanceOf(IllegalStateException.class));
+        queue.shutDown = true;
+        assertThatCode(() -> device.read(bufs, new int[1], 0)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldKeepNoBufferThatItReadInto() throws IOException {
+        WeakReference<int[]> sizes = readIntoBuffers();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (sizes.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(sizes.get()).isNull();
+        assertThat(device.readFrom(0, batch(4), 0)).isZero();
+    }
+
+    private WeakReference<int[]> readIntoBuffers() throws IOException {
+        queue.arrive(tcp(1), 0);
+        int[] sizes = new int[1];
+        assertThat(device.read(new ByteBuffer[] {ByteBuffer.allocateDirect(200)}, sizes, 0)).isOne();
+        return new WeakReference<>(sizes);
+    }
+
+    @Test
     void shouldAnswerForItsInterface() throws IOException {
         assertThat(device.name()).isEqualTo("fake0");
         assertThat(device.mtu()).isEqualTo(1420);
@@ -371,6 +414,11 @@ class DeviceTest {
         assertThat(device.batchSize()).isEqualTo(128);
         assertThat(device.queues()).containsExactly(queue);
         assertThat(device.link()).isSameAs(set);
+    }
+
+    @Test
+    void shouldMakeABatchForAsManyPacketsOfTheUsualLength() {
+        assertThat(device.newBatch().slab().capacity()).isGreaterThanOrEqualTo(128 * (1500 + 2 * Queue.ROOM));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -22,14 +23,20 @@ final class FakeChannel implements PacketChannel {
     final List<List<Integer>> sent = new ArrayList<>();
     final List<Integer> lanes = new ArrayList<>();
     final CountDownLatch woken = new CountDownLatch(1);
+    /** What the system says of each packet that is read. */
+    final GSOInfo says = new GSOInfo();
+    /** For how long each wait was to be. */
+    final List<Long> waits = new CopyOnWriteArrayList<>();
     int failuresToSend;
+    @Nullable TunException refusal;
     @Nullable TunException gone;
     boolean closed;
     int closes;
+    int wakes;
 
     @Override
     public int receive(long address, GSOInfo gso) throws TunException {
-        gso.clear();
+        gso.set(says);
         Arrival next = arriving.poll();
         if (next == null) {
             if (gone != null) {
@@ -44,7 +51,10 @@ final class FakeChannel implements PacketChannel {
     }
 
     @Override
-    public boolean send(int lane, OutgoingPacket packet) {
+    public boolean send(int lane, OutgoingPacket packet) throws TunException {
+        if (refusal != null) {
+            throw refusal;
+        }
         if (failuresToSend > 0) {
             failuresToSend--;
             return false;
@@ -60,6 +70,7 @@ final class FakeChannel implements PacketChannel {
 
     @Override
     public void await(int lane, long nanos) {
+        waits.add(nanos);
         try {
             woken.await(Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -69,6 +80,7 @@ final class FakeChannel implements PacketChannel {
 
     @Override
     public void wake() {
+        wakes++;
         woken.countDown();
     }
 

@@ -13,6 +13,8 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,8 +125,14 @@ class MergedWriterTest {
         FakeQueue queue = new FakeQueue(Capabilities.ALL);
         queue.failure = TunException.Kind.REFUSED;
         queue.failAtWrite = 3;
-        assertThatThrownBy(() -> send(queue, flow(true, 4))).isInstanceOf(TunException.class);
+        MergedWriter writer = new MergedWriter(queue, merging);
+        Coalescer coalescer = new MultiCoalescer(writer, COUNT);
+        assertThatThrownBy(() -> {
+            coalescer.commit(batch(flow(true, 4)));
+            coalescer.flush();
+        }).isInstanceOf(TunException.class);
         assertThat(queue.packets).hasSize(COUNT - 1);
+        assertLost(writer, TunException.Kind.FULL, 1);
     }
 
     @Test
@@ -137,6 +145,23 @@ class MergedWriterTest {
         assertThatThrownBy(() -> writer.writeGSO(Slab.allocate(20).bytes(), Slab.allocate(20).bytes(), fragments,
                 GSOProto.TCP)).isInstanceOfSatisfying(TunException.class,
                         e -> assertThat(e.kind()).isEqualTo(TunException.Kind.REFUSED));
+        assertLost(writer, TunException.Kind.REFUSED, 1);
+    }
+
+    private static void assertLost(MergedWriter writer, TunException.Kind kind, long packets) {
+        Map<TunException.Kind, Long> lost = new EnumMap<>(TunException.Kind.class);
+        writer.losses().addTo(lost);
+        assertThat(lost).containsExactly(Map.entry(kind, packets));
+    }
+
+    @Test
+    void shouldTakeTheLongestPacket() throws IOException {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        byte[] longest = TestPackets.udp(4).payload(Queue.MAX_PACKET - 28).bytes();
+        Slab slab = Slab.allocate(Queue.MAX_PACKET);
+        slab.buffer().put(0, longest);
+        new MergedWriter(queue, merging).write(new TunPacket().set(slab.bytes(), 0, longest.length));
+        assertThat(queue.packets).containsExactly(longest);
     }
 
     @Test

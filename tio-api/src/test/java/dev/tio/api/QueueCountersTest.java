@@ -82,6 +82,24 @@ class QueueCountersTest {
     }
 
     @Test
+    void shouldCountPacketsTheirBytesAndTheirSegments() {
+        counters.written(0, 1500, 1);
+        counters.written(1, 5000, 4);
+
+        assertThat(counters).hasToString(
+                "written packets 2, written bytes 6,500, written superpackets 1, written segments 5");
+    }
+
+    @Test
+    void shouldTellARefusalFromAnyOtherFailure() {
+        for (TunException.Kind kind : TunException.Kind.values()) {
+            counters.failed(0, new TunException(kind, "write", "", ""));
+        }
+        assertThat(counters.get(QueueCounter.REFUSED)).isOne();
+        assertThat(counters.get(QueueCounter.FAILED)).isEqualTo(TunException.Kind.values().length - 1);
+    }
+
+    @Test
     void shouldNameWhatItCounted() {
         assertThat(counters).hasToString("nothing");
         counters.add(1, QueueCounter.READ_PACKETS, 3);

@@ -29,6 +29,7 @@ class TunExceptionTest {
         TunException recurring = TunException.recurring(Kind.FULL, "write", "EAGAIN", "");
 
         assertThat(new TunException(Kind.FULL, "write", "EAGAIN", "").getStackTrace()).isNotEmpty();
+        assertThat(recurring.fillInStackTrace()).isSameAs(recurring);
         assertThat(recurring.getStackTrace()).isEmpty();
         assertThat(recurring.kind()).isEqualTo(Kind.FULL);
     }

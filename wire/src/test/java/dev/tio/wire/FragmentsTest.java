@@ -50,8 +50,9 @@ class FragmentsTest {
 
     @Test
     void shouldBeEmptyAgainOnceItIsCleared() {
-        fragments.add(packet, 0, 10);
-        fragments.add(packet, 10, 10);
+        for (int i = 0; i < fragments.capacity(); i++) {
+            fragments.add(packet, 10 * i, 10);
+        }
         fragments.clear();
         assertThat(fragments.count()).isZero();
         assertThat(fragments.totalLength()).isZero();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GSOInfoTest {
     private static final String PLAIN = "GSOInfo{NONE, hdrLen=0, gsoSize=0, csumStart=0, csumOffset=0}";
 
-    private static final List<Consumer<GSOInfo>> CHANGES = List.of(
+    private static final List<UnaryOperator<GSOInfo>> CHANGES = List.of(
             info -> info.type(GSOType.UDP_L4),
             info -> info.ecn(true),
             info -> info.needsCsum(true),
@@ -36,7 +36,7 @@ class GSOInfoTest {
     @Test
     void shouldKeepEachValueApart() {
         GSOInfo info = new GSOInfo();
-        CHANGES.forEach(change -> change.accept(info));
+        CHANGES.forEach(change -> assertThat(change.apply(info)).isSameAs(info));
         assertThat(info.type()).isEqualTo(GSOType.UDP_L4);
         assertThat(info.isSuperpacket()).isTrue();
         assertThat(info.ecn()).isTrue();
@@ -53,9 +53,8 @@ class GSOInfoTest {
 
     @Test
     void shouldTakeAndForgetEachValue() {
-        for (Consumer<GSOInfo> change : CHANGES) {
-            GSOInfo changed = new GSOInfo();
-            change.accept(changed);
+        for (UnaryOperator<GSOInfo> change : CHANGES) {
+            GSOInfo changed = change.apply(new GSOInfo());
             assertThat(changed.toString()).isNotEqualTo(PLAIN);
             GSOInfo copy = new GSOInfo();
             assertThat(copy.set(changed)).isSameAs(copy).hasToString(changed.toString());

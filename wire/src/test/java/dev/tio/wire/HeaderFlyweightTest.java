@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,31 @@ class HeaderFlyweightTest {
         assertFragment(0x0001, true);
         assertFragment(0x1000, true);
         assertFragment(0x6001, true);
+    }
+
+    @Test
+    void shouldBeCompleteInAPacketThatEndsWithIt() {
+        for (int length = 20; length <= 60; length += 4) {
+            IPv4Header ip = new IPv4Header().wrap(packet(new byte[60]), 0).version(4).headerLength(length);
+            assertEndsWith(length, available -> IPv4Header.check(ip.address(), available));
+            TCPHeader tcp = new TCPHeader().wrap(packet(new byte[60]), 0).dataOffset(length);
+            assertEndsWith(length, available -> TCPHeader.check(tcp.address(), available));
+        }
+        IPv6Header ip = new IPv6Header().wrap(packet(new byte[40]), 0).version(6);
+        assertEndsWith(40, available -> IPv6Header.check(ip.address(), available));
+    }
+
+    private static void assertEndsWith(int length, IntUnaryOperator check) {
+        assertThat(check.applyAsInt(length)).isEqualTo(length);
+        assertThat(check.applyAsInt(length - 1)).isEqualTo(HeaderFlyweight.INCOMPLETE);
+    }
+
+    @Test
+    void shouldSetOptionsOfIPv4OneByOne() {
+        IPv4Header ip = new IPv4Header().wrap(packet(new byte[28]), 0).headerLength(28);
+        ip.option(0, 7).option(7, 1);
+        assertThat(slab.buffer().get(64 + 20)).isEqualTo((byte) 7);
+        assertThat(slab.buffer().get(64 + 27)).isEqualTo((byte) 1);
     }
 
     private void assertFragment(int flagsAndFragmentOffset, boolean fragment) {

@@ -94,7 +94,8 @@ class PacketBatchTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 1, 2, Integer.MAX_VALUE})
     void shouldRefuseAnIndexBeyondItsSize(int index) {
-        batch.append(10);
+        TunPacket only = batch.append(10);
+        assertThat(batch.get(0)).isSameAs(only);
         assertThatThrownBy(() -> batch.get(index)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
@@ -106,6 +107,15 @@ class PacketBatchTest {
         assertThat(batch.get(1).offset()).isEqualTo(300);
         assertPacket(batch.append(10), 300 + 50 + 8 + 16, 10);
         assertPacket(batch.size(1).append(10), 100 + 20 + 8 + 16, 10);
+    }
+
+    @Test
+    void shouldTakeAsManyPacketsSetByHandAsItHas() {
+        for (int i = 0; i < 4; i++) {
+            batch.packets()[i].set(batch.mem(), 100 * i, 20);
+        }
+        assertThat(batch.size(4).size()).isEqualTo(4);
+        assertThat(batch.get(3)).isSameAs(batch.packets()[3]);
     }
 
     @Test

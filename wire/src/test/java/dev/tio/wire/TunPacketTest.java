@@ -187,7 +187,10 @@ class TunPacketTest {
             packet.set(vast.bytesForRead(), 3L << 30, 50);
             assertThatThrownBy(() -> packet.grow(Integer.MAX_VALUE, Integer.MAX_VALUE))
                     .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> packet.grow(0, Integer.MAX_VALUE - 49))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThat(packet.length()).isEqualTo(50);
+            assertThat(packet.grow(0, Integer.MAX_VALUE - 50).length()).isEqualTo(Integer.MAX_VALUE);
         }
     }
 
