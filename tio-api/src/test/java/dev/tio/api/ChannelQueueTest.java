@@ -14,6 +14,7 @@ import dev.tio.wire.TunPacket;
 import java.lang.ref.WeakReference;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -110,6 +111,26 @@ class ChannelQueueTest {
     }
 
     @Test
+    void shouldComeToAnEndHoweverManyPacketsAreSaidToBeNonsense() throws Exception {
+        channel.says.rscInfo(true);
+        for (int i = 0; i < 1500; i++) {
+            arrive(TestPackets.udp(4));
+        }
+
+        assertThat(read(0)).isZero();
+        assertThat(queue.counters().drops().total()).isEqualTo(1024);
+    }
+
+    @Test
+    void shouldReturnWhatItHasWhenItEnds() throws Exception {
+        arrive(TestPackets.udp(4), TestPackets.udp(4));
+        channel.whileReceiving = queue::shutDown;
+
+        assertThat(read(Long.MAX_VALUE)).isOne();
+        assertThat(read(Long.MAX_VALUE)).isEqualTo(-1);
+    }
+
+    @Test
     void shouldWaitForAPacketAsLongAsItMay() throws Exception {
         long timeout = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -131,14 +152,33 @@ class ChannelQueueTest {
 
     @Test
     void shouldKeepNothingOfWhatItReadInto() throws Exception {
-        WeakReference<TunPacket[]> reference = readIntoAnother();
+        assertCollected(readIntoAnother());
+        assertThat(read(0)).isZero();
+    }
 
+    @Test
+    void shouldKeepNothingOfWhatItWrote() throws Exception {
+        assertCollected(writeOfAnother());
+        assertCollected(writeGSOOfAnother());
+        assertThat(channel.sent).hasSize(2);
+    }
+
+    private WeakReference<Slab> writeOfAnother() throws TunException {
+        Slab other = Slab.allocate(200);
+        queue.write(TestPackets.udp(4).payload(100).write(other, 0));
+        return new WeakReference<>(other);
+    }
+
+    private WeakReference<Fragments> writeGSOOfAnother() throws Exception {
+        return new WeakReference<>(writeGSO(2));
+    }
+
+    private static void assertCollected(WeakReference<?> reference) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (reference.get() != null && System.nanoTime() < deadline) {
             System.gc();
         }
         assertThat(reference.get()).isNull();
-        assertThat(read(0)).isZero();
     }
 
     private WeakReference<TunPacket[]> readIntoAnother() throws TunException {
@@ -176,6 +216,34 @@ class ChannelQueueTest {
         assertClosed(reader::result);
         queue.shutDown();
         assertThat(channel.wakes).isOne();
+    }
+
+    @Test
+    void shouldNotReleaseTheChannelUnderACall() throws Exception {
+        CountDownLatch within = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        channel.whileReceiving = () -> {
+            within.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Background<Integer> reader = Background.start(() -> read(Long.MAX_VALUE));
+        within.await();
+        Background<Void> close = Background.start(() -> {
+            queue.close();
+            return null;
+        });
+        close.awaitParked();
+        assertThat(channel.closed).isFalse();
+
+        goOn.countDown();
+
+        assertClosed(reader::result);
+        close.result();
+        assertThat(channel.closed).isTrue();
     }
 
     @Test
@@ -244,6 +312,14 @@ class ChannelQueueTest {
     }
 
     @Test
+    void shouldWriteAPacketByItsWriterOfSuperpackets() throws Exception {
+        TunPacket packet = TestPackets.udp(4).payload(100).write(slab, 0);
+        queue.supportsGSO(GSOProto.UDP).orElseThrow().write(packet);
+
+        assertThat(channel.sent).containsExactly(List.of(128));
+    }
+
+    @Test
     void shouldPutPayloadsTogetherThatAreTooMany() throws Exception {
         writeGSO(4);
 
@@ -304,7 +380,7 @@ class ChannelQueueTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ChannelQueue(channel, Capabilities.ALL, 2));
     }
 
-    private void writeGSO(int count) throws Exception {
+    private Fragments writeGSO(int count) throws Exception {
         byte[] packet = TestPackets.tcp(4).payload(500 * count).partialBytes();
         slab.buffer().put(0, packet);
         TunPacket whole = new TunPacket().set(slab.bytes(), 0, packet.length);
@@ -314,6 +390,7 @@ class ChannelQueueTest {
         }
         queue.supportsGSO(GSOProto.TCP).orElseThrow()
                 .writeGSO(part(0, 20), part(20, 20), payloads, GSOProto.TCP);
+        return payloads;
     }
 
     private Bytes<?> part(int offset, int length) {

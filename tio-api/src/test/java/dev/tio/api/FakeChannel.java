@@ -27,6 +27,8 @@ final class FakeChannel implements PacketChannel {
     final GSOInfo says = new GSOInfo();
     /** For how long each wait was to be. */
     final List<Long> waits = new CopyOnWriteArrayList<>();
+    /** Runs in each call that takes a packet. */
+    Runnable whileReceiving = () -> { };
     int failuresToSend;
     @Nullable TunException refusal;
     @Nullable TunException gone;
@@ -36,6 +38,7 @@ final class FakeChannel implements PacketChannel {
 
     @Override
     public int receive(long address, GSOInfo gso) throws TunException {
+        whileReceiving.run();
         gso.set(says);
         Arrival next = arriving.poll();
         if (next == null) {

@@ -84,10 +84,11 @@ class QueueCountersTest {
     @Test
     void shouldCountPacketsTheirBytesAndTheirSegments() {
         counters.written(0, 1500, 1);
+        counters.written(0, 1500, 1);
         counters.written(1, 5000, 4);
 
         assertThat(counters).hasToString(
-                "written packets 2, written bytes 6,500, written superpackets 1, written segments 5");
+                "written packets 3, written bytes 8,000, written superpackets 1, written segments 6");
     }
 
     @Test
