@@ -50,7 +50,7 @@ class InPlaceTest {
     void shouldRefuseWhereNotAllHaveRoom() {
         PacketBatch nine = new PacketBatch(slab, 9, ROOM, ROOM).clear(OFFSET - ROOM);
 
-        assertThat(assertRefused(superpacket.options(), 0, nine)).hasMessageEndingWith("9 of 10 segments");
+        assertThat(assertRefused(superpacket.options(), 0, nine)).hasMessageEndingWith("room for 9 of 10 segments");
     }
 
     @Test
@@ -58,7 +58,7 @@ class InPlaceTest {
         batch.clear(OFFSET - ROOM);
 
         // The second packet of this batch would lie on the payload of a third.
-        assertThat(assertRefused(superpacket.options(), 5, batch)).hasMessageEndingWith("5 of 5 segments");
+        assertThat(assertRefused(superpacket.options(), 5, batch)).hasMessageEndingWith("room for 5 of 5 segments");
     }
 
     @Test
