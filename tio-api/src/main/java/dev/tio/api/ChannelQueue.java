@@ -194,11 +194,12 @@ public final class ChannelQueue implements Queue {
             if (deadline - now <= 0) {
                 throw FULL;
             }
-            counters.add(lane, QueueCounter.WRITE_CALLS, 2);
+            counters.add(lane, QueueCounter.WRITE_CALLS, 1);
             channel.await(lane, deadline - now);
             if (calls.hasEnded()) {
                 throw closed();
             }
+            counters.add(lane, QueueCounter.WRITE_CALLS, 1);
         }
         counters.written(lane, packet.length(), packet.segments());
     }

@@ -2,6 +2,7 @@ package dev.tio.linux;
 
 import dev.tio.api.TunException;
 import dev.tio.wire.Slab;
+import java.lang.ref.Reference;
 
 /**
  * Waits until a descriptor is ready, and can be woken for good: {@code ppoll} on the descriptor and on an eventfd.
@@ -89,6 +90,7 @@ final class Poller {
     /** Ends the waits that are under way and every later one. */
     void wake() {
         sys.write(eventfd, counter.address(), Long.BYTES);
+        Reference.reachabilityFence(counter);
     }
 
     void close() {

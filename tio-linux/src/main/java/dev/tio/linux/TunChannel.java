@@ -67,12 +67,14 @@ final class TunChannel implements PacketChannel {
         if (length <= 0) {
             return (length < 0 ? DropReason.NO_VNET_HEADER : DropReason.EMPTY).result();
         }
+        boolean known = true;
         if (headerLength == 0) {
             gso.clear();
-        } else if (!VirtioNetHdr.decode(readVector + HEADER_OFFSET, littleEndian, gso)) {
-            return DropReason.UNKNOWN_GSO_TYPE.result();
+        } else {
+            known = VirtioNetHdr.decode(readVector + HEADER_OFFSET, littleEndian, gso);
         }
-        return length;
+        Reference.reachabilityFence(this);
+        return known ? length : DropReason.UNKNOWN_GSO_TYPE.result();
     }
 
     private long read(long address) {

@@ -48,7 +48,7 @@ final class TunDescriptors {
         try {
             attach(fd, name, flags);
             return fd;
-        } catch (TunException e) {
+        } catch (TunException | RuntimeException | Error e) {
             sys.close(fd);
             throw e;
         }

@@ -33,6 +33,7 @@ final class Gathering {
         copy(transportHeader, outgoing.info().csumStart());
         payloads.copyTo(whole.buffer().clear().position(outgoing.info().hdrLen()));
         packet.set(whole.bytes(), 0, outgoing.length()).gso().set(outgoing.info());
+        outgoing.clear();
         return packet;
     }
 

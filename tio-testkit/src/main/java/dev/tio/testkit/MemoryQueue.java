@@ -136,6 +136,8 @@ final class MemoryQueue implements Queue {
         } catch (TunException e) {
             counters.failed(0, e);
             throw e;
+        } finally {
+            outgoing.clear();
         }
     }
 
