@@ -8,6 +8,7 @@ import dev.tio.linux.NativeTun;
 import dev.tio.linux.testkit.InNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.testkit.Tun;
+import dev.tio.wire.Background;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class ClosingTest {
             return null;
         });
         set.close();
-        other.get();
+        other.result();
     }
 
     private void assertNothingIsLeft() throws IOException {
@@ -80,9 +81,9 @@ class ClosingTest {
                     count = set.queues().get(0).read(batch);
                 } while (count > 0);
                 return count;
-            }).awaitSleep();
+            }).await(NativeSleep::isIn);
             set.close();
-            assertThat(reader.get()).as("round %d", round).isEqualTo(-1);
+            assertThat(reader.result()).as("round %d", round).isEqualTo(-1);
         }
         assertNothingIsLeft();
     }
@@ -116,15 +117,15 @@ class ClosingTest {
                 packets.addAndGet(count);
             }
             return Thread.currentThread().isInterrupted();
-        }).awaitSleep();
+        }).await(NativeSleep::isIn);
         reader.interrupt();
-        reader.awaitSleep();
+        reader.await(NativeSleep::isIn);
         queue.write(EchoLoad.request(new PacketBatch(Slab.allocate(LENGTH), 1, 0, 0), LENGTH));
         while (packets.get() == 0 && !reader.isDone()) {
             Thread.onSpinWait();
         }
         assertThat(reader.isDone()).isFalse();
         tun.shutdown();
-        assertThat(reader.get()).as("still interrupted").isTrue();
+        assertThat(reader.result()).as("still interrupted").isTrue();
     }
 }

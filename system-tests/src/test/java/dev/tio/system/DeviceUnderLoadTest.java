@@ -14,6 +14,7 @@ import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.testkit.InNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.testkit.Tun;
+import dev.tio.wire.Background;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -149,8 +149,8 @@ class DeviceUnderLoadTest {
     /** The last of the stream arrives, and every packet is accounted for. */
     private void assertAllAccountedFor() throws Exception {
         enough.set(true);
-        writer.get();
-        assertThat(intact.get()).as("the stream is as it was sent").isTrue();
+        writer.result();
+        assertThat(intact.result()).as("the stream is as it was sent").isTrue();
         assertThat(received.get()).isEqualTo(sent.get());
         endRelays();
         assertWrittenOrCounted(sender.statistics(), receiver.statistics());
@@ -161,12 +161,12 @@ class DeviceUnderLoadTest {
 
     /** Ends both relays where they wait for packets: nothing is half-way then. */
     private void endRelays() throws Exception {
-        there.awaitSleep();
-        back.awaitSleep();
+        there.await(NativeSleep::isIn);
+        back.await(NativeSleep::isIn);
         receiverTun.shutdown();
-        back.get();
+        back.result();
         sender.close();
-        there.get();
+        there.result();
     }
 
     private static void assertWrittenOrCounted(DeviceStatistics from, DeviceStatistics to) {
@@ -232,11 +232,10 @@ class DeviceUnderLoadTest {
     /** How the relay failed; null if it did not. */
     private static Kind endOf(Background<Void> relay) throws Exception {
         try {
-            relay.get();
+            relay.result();
             return null;
-        } catch (ExecutionException e) {
-            assertThat(e).hasCauseInstanceOf(TunException.class);
-            return ((TunException) e.getCause()).kind();
+        } catch (TunException e) {
+            return e.kind();
         }
     }
 }

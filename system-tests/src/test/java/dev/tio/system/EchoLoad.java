@@ -4,6 +4,7 @@ import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.checksum.Checksum;
+import dev.tio.wire.Background;
 import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
@@ -137,7 +138,7 @@ final class EchoLoad {
 
     /** Waits for both threads; returns what the last read returned, 0 if it threw. */
     int end() throws Exception {
-        writer.get();
-        return reader.get();
+        writer.result();
+        return reader.result();
     }
 }

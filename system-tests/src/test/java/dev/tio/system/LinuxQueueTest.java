@@ -20,6 +20,7 @@ import dev.tio.testkit.PacketDiff;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.SuperpacketGenerator;
 import dev.tio.testkit.SuperpacketTrait;
+import dev.tio.wire.Background;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOInfo;
 import dev.tio.wire.GSOProto;
@@ -31,7 +32,6 @@ import dev.tio.wire.TunPacket;
 import dev.tio.wire.UDPHeader;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -306,11 +306,11 @@ class LinuxQueueTest {
 
     @Test
     void shouldWakeAWaitingReaderAtShutdown(@Tun NativeTun tun) throws Exception {
-        Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+        Background<Integer> reader = reader(tun.queues().get(0)).await(NativeSleep::isIn);
 
         tun.shutdown();
 
-        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(reader.result()).isEqualTo(-1);
         assertThat(tun.queues().get(0).read(batch.packets(), batch.mem(), 0)).isEqualTo(-1);
         assertClosed(() -> tun.queues().get(0).write(plainPacket(1)));
     }
@@ -340,19 +340,19 @@ class LinuxQueueTest {
         }
         router.shutdownOut();
 
-        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(reader.result()).isEqualTo(-1);
         stop.set(true);
-        assertThat(writer.get()).isTrue();
+        assertThat(writer.result()).isTrue();
     }
 
     @Test
     @DisplayName("close() of the descriptor does not wake a reader that is blocked in it")
     void shouldWakeAWaitingReaderAtClose(@Tun NativeTun tun) throws Exception {
-        Background<Integer> reader = reader(tun.queues().get(0)).awaitSleep();
+        Background<Integer> reader = reader(tun.queues().get(0)).await(NativeSleep::isIn);
 
         tun.queues().get(0).close();
 
-        assertClosed(reader::get);
+        assertClosed(reader::result);
         assertClosed(() -> tun.queues().get(0).read(batch.packets(), batch.mem(), 0));
     }
 
@@ -361,20 +361,18 @@ class LinuxQueueTest {
     void shouldBeClosedWhenTheInterfaceIsDeleted(@Tun NativeTun tun, NetworkNamespace namespace)
             throws Exception {
         Queue queue = tun.queues().get(0);
-        Background<Integer> reader = reader(queue).awaitSleep();
+        Background<Integer> reader = reader(queue).await(NativeSleep::isIn);
 
         Interfaces.delete(namespace, tun.link().index());
 
-        assertClosed(reader::get);
+        assertClosed(reader::result);
         assertClosed(() -> queue.read(batch.packets(), batch.mem(), 0));
         assertClosed(() -> queue.read(batch.packets(), batch.mem()));
         assertClosed(() -> queue.write(plainPacket(1)));
     }
 
     private static void assertClosed(ThrowingCallable call) {
-        Throwable thrown = catchThrowableOfType(Exception.class, call);
-        Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
-        assertThat(cause).isInstanceOfSatisfying(
+        assertThatThrownBy(call).isInstanceOfSatisfying(
                 TunException.class, closed -> assertThat(closed.kind()).isEqualTo(Kind.CLOSED));
     }
 

@@ -16,6 +16,7 @@ import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.testkit.InNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.Route;
+import dev.tio.wire.Background;
 import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
@@ -274,9 +275,9 @@ class MovedDeviceTest {
 
         assertThat(exchange(there, new AtomicInteger(), count -> count == EXCHANGES)).isEqualTo(EXCHANGES);
         moved.set(true);
-        sender.get();
+        sender.result();
         tun.shutdown();
-        assertThat(echo.get()).isGreaterThanOrEqualTo(2 * EXCHANGES);
+        assertThat(echo.result()).isGreaterThanOrEqualTo(2 * EXCHANGES);
     }
 
     @Test
@@ -291,7 +292,7 @@ class MovedDeviceTest {
         assertThat(exchange(here, new AtomicInteger(), count -> count == EXCHANGES)).isEqualTo(EXCHANGES);
         assertThat(link.name()).isEqualTo("renamed0");
         tun.shutdown();
-        assertThat(echo.get()).isGreaterThanOrEqualTo(2 * EXCHANGES);
+        assertThat(echo.result()).isGreaterThanOrEqualTo(2 * EXCHANGES);
     }
 
     /** Sends each datagram back to where it came from, until the queue is shut down; returns how many. */

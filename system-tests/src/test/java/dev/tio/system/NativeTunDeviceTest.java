@@ -12,6 +12,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.wire.Background;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
@@ -158,12 +159,12 @@ class NativeTunDeviceTest {
         Background<Integer> reader = Background.start(() -> device.readFrom(0, device.newBatch()));
         Background<Integer> other = Background.start(() -> device.readFrom(1, device.newBatch()));
         Background<DeviceEvent> waiter = Background.start(events::take);
-        reader.awaitSleep();
-        other.awaitSleep();
-        waiter.awaitSleep();
+        reader.await(NativeSleep::isIn);
+        other.await(NativeSleep::isIn);
+        waiter.await(NativeSleep::isIn);
         device.close();
-        assertThat(reader.get()).isEqualTo(-1);
-        assertThat(other.get()).isEqualTo(-1);
-        assertThat(waiter.get()).isNull();
+        assertThat(reader.result()).isEqualTo(-1);
+        assertThat(other.result()).isEqualTo(-1);
+        assertThat(waiter.result()).isNull();
     }
 }

@@ -13,6 +13,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
+import dev.tio.wire.Background;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -182,7 +182,7 @@ class QueuesTest {
             steerTo(queue, tun.queues());
             PacketBatch own = batch();
             Background<Integer> reader =
-                    Background.start(() -> queue.read(own.packets(), own.mem())).awaitSleep();
+                    Background.start(() -> queue.read(own.packets(), own.mem())).await(NativeSleep::isIn);
             long calls = queue.counters().get(QueueCounter.READ_CALLS);
 
             tun.detach(queue);
@@ -191,12 +191,12 @@ class QueuesTest {
                 assertThat(read(other)).isEqualTo(1);
             }
 
-            reader.awaitSleep();
+            reader.await(NativeSleep::isIn);
             assertThat(queue.counters().get(QueueCounter.READ_CALLS)).as("system calls").isEqualTo(calls);
             tun.attach(queue);
             queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
             queue.write(EchoLoad.request(batch.clear(), ECHO_LENGTH));
-            assertThat(reader.get()).isPositive();
+            assertThat(reader.result()).isPositive();
         }
     }
 
@@ -207,12 +207,11 @@ class QueuesTest {
             steerTo(queue, tun.queues());
             tun.detach(queue);
             Background<Integer> reader =
-                    Background.start(() -> queue.read(batch.packets(), batch.mem())).awaitSleep();
+                    Background.start(() -> queue.read(batch.packets(), batch.mem())).await(NativeSleep::isIn);
 
             Interfaces.delete(namespace, tun.link().index());
 
-            assertThatThrownBy(reader::get).isInstanceOf(ExecutionException.class).cause()
-                    .isInstanceOfSatisfying(TunException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
+            assertThat(catchThrowableOfType(TunException.class, reader::result).kind()).isEqualTo(Kind.CLOSED);
             assertThat(catchThrowableOfType(TunException.class, () -> tun.attach(queue)).kind()).isEqualTo(Kind.CLOSED);
         }
     }

@@ -12,6 +12,7 @@ import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.testkit.InNamespace;
 import dev.tio.linux.testkit.LinuxDevices;
 import dev.tio.linux.testkit.Tun;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -82,14 +83,14 @@ class TcpThroughTunsTest {
                     return in.readAllBytes();
                 }
             });
-            assertThat(sender.get()).isEqualTo(LENGTH);
-            assertThat(Arrays.equals(receiver.get(), sent)).isTrue();
+            assertThat(sender.result()).isEqualTo(LENGTH);
+            assertThat(Arrays.equals(receiver.result(), sent)).isTrue();
         }
         assertThat(superpackets.get()).isPositive();
         client.shutdown();
         server.shutdown();
-        assertThat(there.get()).isEqualTo(-1);
-        assertThat(back.get()).isEqualTo(-1);
+        assertThat(there.result()).isEqualTo(-1);
+        assertThat(back.result()).isEqualTo(-1);
         assertThat(client.queues().get(0).counters().drops().total()).isZero();
         assertThat(server.queues().get(0).counters().drops().total()).isZero();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tio.gso.DropReason;
+import dev.tio.wire.Background;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;

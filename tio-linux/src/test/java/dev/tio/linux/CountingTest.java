@@ -7,6 +7,7 @@ import dev.tio.api.GSOWriter;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.Statistics;
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.Slab;

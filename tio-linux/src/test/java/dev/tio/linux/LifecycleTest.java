@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Background;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
@@ -82,7 +83,7 @@ class LifecycleTest {
         for (Queue queue : tun.queues()) {
             readers.add(Background.start(() -> read(queue)));
         }
-        readers.forEach(Background::awaitNativeWait);
+        readers.forEach(reader -> reader.await(NativeWait::isIn));
 
         tun.shutdown();
 
@@ -154,7 +155,7 @@ class LifecycleTest {
             CountDownLatch answered = new CountDownLatch(1);
             tun = tun(2);
             Background<Integer> reader = Background.start(() -> read(tun.queues().get(1)));
-            reader.awaitNativeWait();
+            reader.await(NativeWait::isIn);
             fake.beforeIoctl = request -> {
                 asked.countDown();
                 await(answered);
@@ -233,7 +234,7 @@ class LifecycleTest {
         for (Queue queue : tun.queues()) {
             readers.add(Background.start(() -> read(queue)));
         }
-        readers.forEach(Background::awaitNativeWait);
+        readers.forEach(reader -> reader.await(NativeWait::isIn));
 
         tun.close();
 
@@ -250,7 +251,7 @@ class LifecycleTest {
         Queue first = tun.queues().get(0);
         Queue second = tun.queues().get(1);
         Background<Integer> reader = Background.start(() -> read(first));
-        reader.awaitNativeWait();
+        reader.await(NativeWait::isIn);
         int open = fake.open().size();
 
         first.close();
@@ -328,7 +329,7 @@ class LifecycleTest {
             assertThat(read(queue)).isEqualTo(-1);
             return Thread.currentThread().isInterrupted();
         });
-        reader.awaitNativeWait();
+        reader.await(NativeWait::isIn);
         reader.interrupt();
 
         tun.shutdown();
@@ -342,7 +343,7 @@ class LifecycleTest {
         NativeTun tun = tun(1);
         Queue queue = tun.queues().get(0);
         Background<Integer> reader = Background.start(() -> read(queue));
-        reader.awaitNativeWait();
+        reader.await(NativeWait::isIn);
 
         assertThatThrownBy(() -> read(queue)).isInstanceOf(IllegalStateException.class);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
@@ -170,7 +171,7 @@ class ReadingTest {
     @Test
     void shouldWaitForAPacket() throws Exception {
         Background<Integer> reader = Background.start(() -> fixture.read(Long.MAX_VALUE));
-        reader.awaitNativeWait();
+        reader.await(NativeWait::isIn);
         fixture.sendPlain(PACKET);
 
         assertThat(reader.result()).isEqualTo(1);

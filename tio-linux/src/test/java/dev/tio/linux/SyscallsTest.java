@@ -3,6 +3,7 @@ package dev.tio.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import dev.tio.wire.Slab;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

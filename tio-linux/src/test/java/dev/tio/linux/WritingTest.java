@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;

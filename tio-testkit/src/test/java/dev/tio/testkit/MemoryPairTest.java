@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
@@ -102,6 +103,6 @@ class MemoryPairTest {
         }
         pair[1].shutdown();
 
-        assertThat(echo.get()).isEqualTo(1000);
+        assertThat(echo.result()).isEqualTo(1000);
     }
 }

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class MemoryTunLifecycleTest {
@@ -20,12 +20,12 @@ class MemoryTunLifecycleTest {
 
     @Test
     void shouldWakeAllReadersAtShutdown() throws Exception {
-        Background<Integer> first = Background.start(() -> queue.read(batch())).awaitWaiting();
-        Background<Integer> second = Background.start(() -> tun.queues().get(1).read(batch())).awaitWaiting();
+        Background<Integer> first = Background.start(() -> queue.read(batch())).awaitParked();
+        Background<Integer> second = Background.start(() -> tun.queues().get(1).read(batch())).awaitParked();
         tun.shutdown();
 
-        assertThat(first.get()).isEqualTo(-1);
-        assertThat(second.get()).isEqualTo(-1);
+        assertThat(first.result()).isEqualTo(-1);
+        assertThat(second.result()).isEqualTo(-1);
     }
 
     @Test
@@ -55,7 +55,7 @@ class MemoryTunLifecycleTest {
         tun.deliver(plain(20, 1));
         tun.shutdown();
 
-        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(reader.result()).isEqualTo(-1);
     }
 
     @Test
@@ -71,21 +71,19 @@ class MemoryTunLifecycleTest {
                     }
                 }
             }
-        }).awaitWaiting();
+        }).awaitParked();
         tun.shutdown();
 
-        assertThatThrownBy(writer::get).isInstanceOf(ExecutionException.class).cause()
-                .isInstanceOfSatisfying(TunException.class,
-                        e -> assertThat(e.kind()).isEqualTo(TunException.Kind.CLOSED));
+        assertKind(TunException.Kind.CLOSED, writer::result);
     }
 
     @Test
     void shouldCloseOneQueueAlone() throws Exception {
-        Background<Integer> reader = Background.start(() -> queue.read(batch())).awaitWaiting();
+        Background<Integer> reader = Background.start(() -> queue.read(batch())).awaitParked();
         queue.close();
         queue.close();
 
-        assertThatThrownBy(reader::get).hasCauseInstanceOf(TunException.class);
+        assertThatThrownBy(reader::result).isInstanceOf(TunException.class);
         assertKind(TunException.Kind.CLOSED, () -> queue.read(batch()));
         assertKind(TunException.Kind.CLOSED, () -> queue.write(plain(20, 1)));
         assertThat(queue.descriptor()).isEmpty();

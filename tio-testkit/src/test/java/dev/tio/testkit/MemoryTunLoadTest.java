@@ -6,6 +6,7 @@ import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -41,10 +42,10 @@ class MemoryTunLoadTest {
         pair[1].close();
 
         for (Background<TunException.Kind> writer : writers) {
-            assertThat(writer.get()).isEqualTo(TunException.Kind.CLOSED);
+            assertThat(writer.result()).isEqualTo(TunException.Kind.CLOSED);
         }
         for (Background<Integer> reader : readers) {
-            assertThat(reader.get()).isEqualTo(-1);
+            assertThat(reader.result()).isEqualTo(-1);
         }
     }
 

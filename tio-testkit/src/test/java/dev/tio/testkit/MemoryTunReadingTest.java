@@ -16,6 +16,7 @@ import dev.tio.api.TunException;
 import dev.tio.gso.DropReason;
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.PacketBatch;
@@ -162,10 +163,10 @@ class MemoryTunReadingTest {
     @Test
     void shouldWaitForAPacket() throws Exception {
         MemoryTun tun = MemoryTun.open(Capabilities.NONE);
-        Background<Integer> reader = Background.start(() -> tun.queues().get(0).read(batch)).awaitWaiting();
+        Background<Integer> reader = Background.start(() -> tun.queues().get(0).read(batch)).awaitParked();
 
         assertThat(tun.deliver(plain(20, 1))).isOne();
-        assertThat(reader.get()).isOne();
+        assertThat(reader.result()).isOne();
     }
 
     @Test
@@ -184,22 +185,22 @@ class MemoryTunReadingTest {
             tun.queues().get(0).read(batch);
             return Thread.currentThread().isInterrupted();
         });
-        reader.awaitWaiting().interrupt();
-        reader.awaitWaiting();
+        reader.awaitParked().interrupt();
+        reader.awaitParked();
 
         tun.deliver(plain(20, 1));
-        assertThat(reader.get()).isTrue();
+        assertThat(reader.result()).isTrue();
     }
 
     @Test
     void shouldNotTakeASecondReader() throws Exception {
         MemoryTun tun = MemoryTun.open(Capabilities.NONE);
         Queue queue = tun.queues().get(0);
-        Background<Integer> reader = Background.start(() -> queue.read(batch)).awaitWaiting();
+        Background<Integer> reader = Background.start(() -> queue.read(batch)).awaitParked();
 
         assertThatThrownBy(() -> queue.read(batch())).isInstanceOf(IllegalStateException.class);
         tun.shutdown();
-        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(reader.result()).isEqualTo(-1);
     }
 
     @Test
@@ -226,10 +227,10 @@ class MemoryTunReadingTest {
     @Test
     void shouldFailWhenTheDeviceIsGone() throws Exception {
         MemoryTun tun = MemoryTun.open(Capabilities.NONE);
-        Background<Integer> reader = Background.start(() -> tun.queues().get(0).read(batch)).awaitWaiting();
+        Background<Integer> reader = Background.start(() -> tun.queues().get(0).read(batch)).awaitParked();
         tun.link().delete();
 
-        assertThatThrownBy(reader::get).hasCauseInstanceOf(TunException.class);
+        assertThatThrownBy(reader::result).isInstanceOf(TunException.class);
         assertKind(TunException.Kind.CLOSED, () -> tun.queues().get(0).read(batch));
         tun.shutdown();
         assertThat(tun.queues().get(0).read(batch)).isEqualTo(-1);

@@ -13,6 +13,7 @@ import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
@@ -158,10 +159,10 @@ class MemoryTunWritingTest {
     void shouldWaitForRoom() throws Exception {
         queue.write(plain(20, 1));
         queue.write(plain(20, 2));
-        Background<Boolean> writer = Background.start(this::writeOnceThereIsRoom).awaitWaiting();
+        Background<Boolean> writer = Background.start(this::writeOnceThereIsRoom).awaitParked();
 
         assertThat(tun.sent()).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(writer.get()).isTrue();
+        assertThat(writer.result()).isTrue();
     }
 
     /** One patience may pass before the other thread is seen to wait. */
@@ -199,7 +200,7 @@ class MemoryTunWritingTest {
         MemoryTun wide = MemoryTun.open(Capabilities.NONE);
         List<Background<Void>> writers = List.of(writer(wide, 10), writer(wide, 50), writer(wide, 90));
         for (Background<Void> writer : writers) {
-            writer.get();
+            writer.result();
         }
 
         List<Integer> marks = wide.sent().stream().map(MemoryPackets::mark).toList();
