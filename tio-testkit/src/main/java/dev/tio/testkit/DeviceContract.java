@@ -102,8 +102,7 @@ public abstract class DeviceContract extends AdapterContract {
     }
 
     private static List<TunPacket> segments(PacketBatch batch) {
-        return Arrays.stream(batch.packets()).limit(batch.size())
-                .flatMap(packet -> Segments.of(packet).stream()).toList();
+        return Segments.of(Arrays.asList(batch.packets()).subList(0, batch.size()));
     }
 
     /** Expects every packet that was written, in order within its flow. */
@@ -158,7 +157,7 @@ public abstract class DeviceContract extends AdapterContract {
                     trial.addOwn(packet, own);
                 }
             }
-            Segments.assertSame(expected, own.stream().flatMap(packet -> Segments.of(packet).stream()).toList());
+            Segments.assertSame(expected, Segments.of(own));
         }
 
         @Test
@@ -188,14 +187,14 @@ public abstract class DeviceContract extends AdapterContract {
             int[] sizes = new int[3];
             List<TunPacket> own = new ArrayList<>();
             while (own.size() < expected.size()) {
-                int count = Caller.start(() -> device.read(bufs, sizes, 16)).result(trial.patience());
+                int count = trial.call(() -> device.read(bufs, sizes, 16));
                 for (int i = 0; i < count; i++) {
                     byte[] bytes = new byte[sizes[i]];
                     bufs[i].duplicate().clear().get(16, bytes);
                     trial.addOwn(Packets.packet(bytes), own);
                 }
             }
-            Segments.assertSame(expected, own.stream().flatMap(packet -> Segments.of(packet).stream()).toList());
+            Segments.assertSame(expected, Segments.of(own));
         }
 
         @Test
@@ -210,7 +209,7 @@ public abstract class DeviceContract extends AdapterContract {
                     .isThrownBy(() -> device.readFrom(0, small, trial.patience().toNanos()));
             ByteBuffer[] heap = {ByteBuffer.allocate(2048)};
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Caller.start(() -> device.read(heap, new int[1], 0)).result(trial.patience()));
+                    .isThrownBy(() -> trial.call(() -> device.read(heap, new int[1], 0)));
             assertGives(trial, device, Segments.of(packet), batch(8));
         }
 
@@ -259,7 +258,7 @@ public abstract class DeviceContract extends AdapterContract {
             PacketBatch out = batch(8);
             int count;
             do {
-                count = Caller.start(() -> device.readFrom(0, out, NO_WAIT)).result(trial.patience());
+                count = trial.call(() -> device.readFrom(0, out, NO_WAIT));
             } while (count > 0);
             assertThat(count).isZero();
         }
@@ -283,7 +282,7 @@ public abstract class DeviceContract extends AdapterContract {
             Device device = device(trial);
             Caller<Integer> reader = reader(trial, device);
             device.close();
-            assertThat(reader.result(trial.patience())).isEqualTo(-1);
+            trial.assertShutDown(reader);
             assertThat(device.readFrom(0, batch(8), NO_WAIT)).isEqualTo(-1);
             assertThat(device.read(new ByteBuffer[] {ByteBuffer.allocateDirect(2048)}, new int[1], 0)).isEqualTo(-1);
             device.close();
@@ -295,11 +294,11 @@ public abstract class DeviceContract extends AdapterContract {
             Trial trial = start();
             Caller<Integer> reader = reader(trial, device(trial));
             trial.set().shutdown();
-            assertThat(reader.result(trial.patience())).isEqualTo(-1);
+            trial.assertShutDown(reader);
         }
 
         private Caller<Integer> reader(Trial trial, Device device) {
-            Caller<Integer> reader = Caller.start(() -> {
+            return trial.reader(trial.queue(), () -> {
                 PacketBatch out = batch(8);
                 int count;
                 do {
@@ -307,8 +306,6 @@ public abstract class DeviceContract extends AdapterContract {
                 } while (count > 0);
                 return count;
             });
-            trial.awaitIdle(reader, () -> trial.queue().counters().get(QueueCounter.READ_CALLS) > 0);
-            return reader;
         }
     }
 

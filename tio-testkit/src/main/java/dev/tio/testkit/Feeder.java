@@ -1,7 +1,9 @@
 package dev.tio.testkit;
 
+import dev.tio.api.QueueCounter;
 import dev.tio.wire.TunPacket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.function.Executable;
 
 /** Delivers packets to a device without end, so that its reader always finds some. */
 final class Feeder {
@@ -20,12 +22,20 @@ final class Feeder {
         });
     }
 
-    static Feeder start(Trial trial) {
-        return new Feeder(trial);
+    /** Does {@code then} while a reader of the first queue always finds packets. */
+    static void keepBusy(Trial trial, Caller<Integer> reader, Executable then) throws Throwable {
+        Feeder feeder = new Feeder(trial);
+        try {
+            trial.await("packets that are read",
+                    () -> trial.queue().counters().get(QueueCounter.READ_CALLS) > 100 || reader.isDone());
+            then.execute();
+        } finally {
+            feeder.stop();
+        }
     }
 
     /** Returns when nothing is delivered any more. */
-    void stop() throws Exception {
+    private void stop() throws Exception {
         stopped.set(true);
         thread.result(trial.patience());
     }

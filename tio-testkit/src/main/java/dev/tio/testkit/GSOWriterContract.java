@@ -11,6 +11,7 @@ import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
@@ -46,15 +47,23 @@ public abstract class GSOWriterContract extends AdapterContract {
         return Trial.segment(trial.bench().addresses().fromDevice(ipv4), proto).payload(payload).superpacket(segment);
     }
 
+    /** Writes a superpacket as parts, and returns what it was before. */
+    private static TunPacket write(Trial trial, GSOProto proto, TunPacket packet) throws IOException {
+        TunPacket before = Segments.copy(packet);
+        new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
+        return before;
+    }
+
+    private static SuperpacketParts parts(Trial trial, GSOProto proto) {
+        return new SuperpacketParts(superpacket(trial, proto, true, 3000, 1000), proto);
+    }
+
     /** Writes the superpacket as parts, for each protocol and IP version, and expects all segments. */
     private void assertCarries(int payload, int segment) throws Exception {
         Trial trial = start();
         for (GSOProto proto : trial.supported()) {
             for (boolean ipv4 : new boolean[] {true, false}) {
-                TunPacket packet = superpacket(trial, proto, ipv4, payload, segment);
-                TunPacket expected = Segments.copy(packet);
-                new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
-                trial.assertSent(expected);
+                trial.assertSent(write(trial, proto, superpacket(trial, proto, ipv4, payload, segment)));
             }
         }
     }
@@ -80,10 +89,7 @@ public abstract class GSOWriterContract extends AdapterContract {
             Trial trial = start();
             for (GSOProto proto : trial.supported()) {
                 int headers = proto == GSOProto.TCP ? 40 : 28;
-                TunPacket packet = superpacket(trial, proto, true, Queue.MAX_PACKET - headers, 1400);
-                TunPacket expected = Segments.copy(packet);
-                new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
-                trial.assertSent(expected);
+                trial.assertSent(write(trial, proto, superpacket(trial, proto, true, Queue.MAX_PACKET - headers, 1400)));
             }
         }
 
@@ -92,10 +98,7 @@ public abstract class GSOWriterContract extends AdapterContract {
         void shouldSendManyFragments() throws Exception {
             Trial trial = start();
             Assumptions.assumeTrue(trial.supported().contains(GSOProto.TCP), "only TCP superpackets have as many segments");
-            TunPacket packet = superpacket(trial, GSOProto.TCP, true, 30 * 1500, 30);
-            TunPacket expected = Segments.copy(packet);
-            SuperpacketParts.write(packet, writer(trial, GSOProto.TCP));
-            trial.assertSent(expected);
+            trial.assertSent(write(trial, GSOProto.TCP, superpacket(trial, GSOProto.TCP, true, 30 * 1500, 30)));
         }
 
         @Test
@@ -104,11 +107,8 @@ public abstract class GSOWriterContract extends AdapterContract {
             Trial trial = start();
             for (GSOProto proto : trial.supported()) {
                 for (boolean ipv4 : new boolean[] {true, false}) {
-                    TunPacket packet =
-                            Trial.segment(trial.bench().addresses().fromDevice(ipv4), proto).payload(700).partial();
-                    TunPacket expected = Segments.copy(packet);
-                    new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
-                    trial.assertSent(expected);
+                    trial.assertSent(write(trial, proto,
+                            Trial.segment(trial.bench().addresses().fromDevice(ipv4), proto).payload(700).partial()));
                 }
             }
         }
@@ -119,8 +119,7 @@ public abstract class GSOWriterContract extends AdapterContract {
             Trial trial = start();
             for (GSOProto proto : trial.supported()) {
                 TunPacket packet = superpacket(trial, proto, true, 3000, 1000);
-                TunPacket expected = Segments.copy(packet);
-                new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
+                TunPacket expected = write(trial, proto, packet);
                 Trial.poison(packet);
                 TunPacket next = trial.fromDevice(2);
                 trial.queue().write(next);
@@ -164,9 +163,7 @@ public abstract class GSOWriterContract extends AdapterContract {
                 });
                 List<TunPacket> expected = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {
-                    TunPacket packet = superpacket(trial, proto, true, 3000 + i, 1000);
-                    expected.addAll(Segments.of(packet));
-                    new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
+                    expected.addAll(Segments.of(write(trial, proto, superpacket(trial, proto, true, 3000 + i, 1000))));
                 }
                 plain.result(trial.patience());
                 List<TunPacket> sent = trial.sent(expected.size() + 50);
@@ -182,11 +179,9 @@ public abstract class GSOWriterContract extends AdapterContract {
             for (GSOProto proto : trial.supported()) {
                 GSOWriter writer = writer(trial, proto);
                 TunPacket before = trial.fromDevice(1);
-                TunPacket packet = superpacket(trial, proto, true, 3000, 1000);
-                TunPacket expected = Segments.copy(packet);
                 TunPacket after = trial.fromDevice(2);
                 writer.write(before);
-                new SuperpacketParts(packet, proto).write(writer, proto);
+                TunPacket expected = write(trial, proto, superpacket(trial, proto, true, 3000, 1000));
                 writer.write(after);
                 trial.assertSent(before, expected, after);
             }
@@ -197,8 +192,7 @@ public abstract class GSOWriterContract extends AdapterContract {
         void shouldCount() throws Exception {
             Trial trial = start();
             GSOProto proto = trial.supported().get(0);
-            TunPacket packet = superpacket(trial, proto, true, 4500, 1000);
-            new SuperpacketParts(packet, proto).write(writer(trial, proto), proto);
+            TunPacket packet = write(trial, proto, superpacket(trial, proto, true, 4500, 1000));
             assertThat(trial.queue().counters().get(QueueCounter.WRITTEN_PACKETS)).isOne();
             assertThat(trial.queue().counters().get(QueueCounter.WRITTEN_BYTES)).isEqualTo(packet.length());
             assertThat(trial.queue().counters().get(QueueCounter.WRITTEN_SUPERPACKETS)).isOne();
@@ -215,8 +209,7 @@ public abstract class GSOWriterContract extends AdapterContract {
             Trial trial = start();
             GSOWriter writer = writer(trial, trial.supported().get(0));
             for (GSOProto proto : trial.unsupported()) {
-                TunPacket packet = superpacket(trial, proto, true, 3000, 1000);
-                assertKind(Kind.UNSUPPORTED, () -> new SuperpacketParts(packet, proto).write(writer, proto));
+                assertKind(Kind.UNSUPPORTED, () -> parts(trial, proto).write(writer, proto));
             }
             trial.assertNothingElseSent();
         }
@@ -265,7 +258,7 @@ public abstract class GSOWriterContract extends AdapterContract {
         private void assertMistake(Mistake mistake) throws Exception {
             Trial trial = start();
             for (GSOProto proto : trial.supported()) {
-                SuperpacketParts parts = new SuperpacketParts(superpacket(trial, proto, true, 3000, 1000), proto);
+                SuperpacketParts parts = parts(trial, proto);
                 assertThatIllegalArgumentException().isThrownBy(() -> mistake.make(trial, proto, parts));
             }
             trial.assertNothingElseSent();
@@ -305,8 +298,7 @@ public abstract class GSOWriterContract extends AdapterContract {
             GSOProto proto = trial.supported().get(0);
             GSOWriter writer = writer(trial, proto);
             trial.queue().close();
-            SuperpacketParts parts = new SuperpacketParts(superpacket(trial, proto, true, 3000, 1000), proto);
-            assertKind(Kind.CLOSED, () -> parts.write(writer, proto));
+            assertKind(Kind.CLOSED, () -> parts(trial, proto).write(writer, proto));
             assertKind(Kind.CLOSED, () -> writer.write(trial.fromDevice(1)));
         }
 
@@ -321,8 +313,7 @@ public abstract class GSOWriterContract extends AdapterContract {
 
         private void assertFails(Trial trial, Kind kind) {
             for (GSOProto proto : trial.supported()) {
-                SuperpacketParts parts = new SuperpacketParts(superpacket(trial, proto, true, 3000, 1000), proto);
-                assertKind(kind, () -> parts.write(writer(trial, proto), proto));
+                assertKind(kind, () -> parts(trial, proto).write(writer(trial, proto), proto));
             }
         }
     }

@@ -222,10 +222,7 @@ public abstract class LinkContract extends AdapterContract {
             Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
             Link.Subscription subscription = trial.set().link().onEvent(told::add);
-            Caller.start(() -> {
-                trial.set().close();
-                return true;
-            }).result(trial.patience());
+            trial.close(trial.set());
             subscription.close();
             int before = told.size();
             trial.bench().close();

@@ -39,15 +39,8 @@ public abstract class QueueSetContract extends AdapterContract {
 
     private static void assertAllEnd(Trial trial, List<Caller<Integer>> readers) throws Exception {
         for (Caller<Integer> reader : readers) {
-            assertThat(reader.result(trial.patience())).isEqualTo(-1);
+            trial.assertShutDown(reader);
         }
-    }
-
-    private static void close(Trial trial) throws Exception {
-        Caller.start(() -> {
-            trial.set().close();
-            return true;
-        }).result(trial.patience());
     }
 
     @Nested
@@ -95,7 +88,7 @@ public abstract class QueueSetContract extends AdapterContract {
             trial.await("a packet by the other queue",
                     () -> queues.get(1).counters().get(QueueCounter.READ_PACKETS) > 0 || other.isDone());
             trial.set().shutdown();
-            assertThat(other.result(trial.patience())).isEqualTo(-1);
+            trial.assertShutDown(other);
         }
     }
 
@@ -113,18 +106,13 @@ public abstract class QueueSetContract extends AdapterContract {
 
         @Test
         @DisplayName("lets a reader leave that always finds packets")
-        void shouldLetABusyReaderLeave() throws Exception {
+        void shouldLetABusyReaderLeave() throws Throwable {
             Trial trial = start();
-            List<Caller<Integer>> readers = readers(trial);
-            Feeder feeder = Feeder.start(trial);
-            try {
-                trial.await("packets that are read", () -> readers.get(0).isDone()
-                        || trial.queue().counters().get(QueueCounter.READ_CALLS) > 100);
+            Caller<Integer> reader = trial.reader();
+            Feeder.keepBusy(trial, reader, () -> {
                 trial.set().shutdown();
-                assertAllEnd(trial, readers);
-            } finally {
-                feeder.stop();
-            }
+                trial.assertShutDown(reader);
+            });
         }
 
         @Test
@@ -154,10 +142,9 @@ public abstract class QueueSetContract extends AdapterContract {
             Trial trial = start();
             trial.set().shutdown();
             trial.set().shutdown();
-            close(trial);
+            trial.close(trial.set());
             trial.set().shutdown();
-            PacketBatch batch = trial.batch();
-            assertThat(trial.queue().read(batch.packets(), batch.mem(), 0)).isEqualTo(-1);
+            assertThat(trial.readOnce(0)).isEqualTo(-1);
         }
     }
 
@@ -169,7 +156,7 @@ public abstract class QueueSetContract extends AdapterContract {
         void shouldShutDown() throws Exception {
             Trial trial = start(2);
             List<Caller<Integer>> readers = readers(trial);
-            close(trial);
+            trial.close(trial.set());
             assertAllEnd(trial, readers);
             PacketBatch batch = trial.batch();
             for (Queue queue : trial.set().queues()) {
@@ -192,7 +179,7 @@ public abstract class QueueSetContract extends AdapterContract {
                     }
                 }));
             }
-            close(trial);
+            trial.close(trial.set());
             assertAllEnd(trial, readers);
             for (Caller<Boolean> writer : writers) {
                 assertKind(Kind.CLOSED, () -> writer.result(trial.patience()));
@@ -204,7 +191,7 @@ public abstract class QueueSetContract extends AdapterContract {
         void shouldReleaseDescriptors() throws Exception {
             Trial trial = start(2);
             List<Long> descriptors = trial.set().queues().stream().flatMap(queue -> queue.descriptor().stream().boxed()).toList();
-            close(trial);
+            trial.close(trial.set());
             assertThat(trial.set().queues()).allSatisfy(queue -> assertThat(queue.descriptor()).isEmpty());
             for (long descriptor : descriptors) {
                 assertThat(trial.bench().isOpen(descriptor)).as("descriptor %d is open", descriptor).isFalse();
@@ -215,7 +202,7 @@ public abstract class QueueSetContract extends AdapterContract {
         @DisplayName("makes the link CLOSED")
         void shouldCloseTheLink() throws Exception {
             Trial trial = start();
-            close(trial);
+            trial.close(trial.set());
             assertKind(Kind.CLOSED, () -> trial.set().link().name());
             assertKind(Kind.CLOSED, () -> trial.set().link().mtu());
             assertKind(Kind.CLOSED, () -> trial.set().link().isUp());
@@ -225,8 +212,8 @@ public abstract class QueueSetContract extends AdapterContract {
         @DisplayName("does nothing the second time")
         void shouldCloseTwice() throws Exception {
             Trial trial = start();
-            close(trial);
-            close(trial);
+            trial.close(trial.set());
+            trial.close(trial.set());
         }
     }
 
@@ -256,8 +243,8 @@ public abstract class QueueSetContract extends AdapterContract {
             long descriptor = trial.bench().openQueue();
             Caller<Integer> reader = trial.reader(trial.set().add(descriptor));
             trial.set().shutdown();
-            assertThat(reader.result(trial.patience())).isEqualTo(-1);
-            close(trial);
+            trial.assertShutDown(reader);
+            trial.close(trial.set());
             assertThat(trial.bench().isOpen(descriptor)).isFalse();
         }
 

@@ -37,6 +37,11 @@ final class Segments {
         return segments;
     }
 
+    /** What each of {@code packets} stands for, in order. */
+    static List<TunPacket> of(List<TunPacket> packets) {
+        return packets.stream().flatMap(packet -> of(packet).stream()).toList();
+    }
+
     private static void maskWhatRoutersChange(ByteBuffer packet) {
         if (packet.get(0) >>> 4 != IPv4Header.VERSION) {
             packet.put(IPv6Header.HOP_LIMIT_FIELD_OFFSET, (byte) 0);

@@ -12,16 +12,19 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 
@@ -78,6 +81,19 @@ final class Trial {
             throw e;
         }
         return this;
+    }
+
+    /** What a call returns, which may turn out never to do so. */
+    <T> T call(Callable<T> call) throws Exception {
+        return Caller.start(call).result(patience);
+    }
+
+    /** Closes a queue or a set, which may turn out never to end. */
+    void close(Closeable closeable) throws Exception {
+        call(() -> {
+            closeable.close();
+            return true;
+        });
     }
 
     // Packets.
@@ -154,17 +170,29 @@ final class Trial {
         }
     }
 
+    /** One read of the first queue, into {@link #batch()}. */
+    int readOnce(long timeoutNanos) throws IOException {
+        return queue.read(batch.packets(), batch.mem(), timeoutNanos);
+    }
+
     /** Copies of the next packets for the device, from the first queue; fewer if no more come in time. */
     List<TunPacket> read(int count) throws IOException {
+        return read(count, new TunPacket[] {batch.packets()[0]}, batch.mem(), read -> { });
+    }
+
+    /** Reads likewise, into what is given; {@code check} is called with what each read returns. */
+    List<TunPacket> read(int count, TunPacket[] into, Bytes<?> mem, IntConsumer check) throws IOException {
         List<TunPacket> packets = new ArrayList<>();
-        TunPacket[] one = {batch.packets()[0]};
         long deadline = System.nanoTime() + patience.toNanos();
         while (packets.size() < count) {
-            int read = queue.read(one, batch.mem(), deadline - System.nanoTime());
+            int read = queue.read(into, mem, deadline - System.nanoTime());
+            check.accept(read);
             if (read <= 0) {
                 break;
             }
-            addOwn(one[0], packets);
+            for (int i = 0; i < read; i++) {
+                addOwn(into[i], packets);
+            }
         }
         return packets;
     }
@@ -178,7 +206,7 @@ final class Trial {
 
     /** Expects the first queue to have these next, as segments. */
     void assertReads(TunPacket... expected) throws IOException {
-        List<TunPacket> segments = segments(expected);
+        List<TunPacket> segments = Segments.of(List.of(expected));
         List<TunPacket> actual = new ArrayList<>();
         List<TunPacket> read;
         do {
@@ -188,10 +216,6 @@ final class Trial {
         Segments.assertSame(segments, actual);
     }
 
-    private static List<TunPacket> segments(TunPacket... packets) {
-        return Arrays.stream(packets).flatMap(packet -> Segments.of(packet).stream()).toList();
-    }
-
     /** Reads the first queue on a thread of its own until that ends: the last read's result. */
     Caller<Integer> reader() {
         return reader(queue);
@@ -199,16 +223,26 @@ final class Trial {
 
     Caller<Integer> reader(Queue from) {
         PacketBatch into = newBatch();
-        long calls = from.counters().get(QueueCounter.READ_CALLS);
-        Caller<Integer> reader = Caller.start(() -> {
+        return reader(from, () -> {
             int read;
             do {
                 read = from.read(into);
             } while (read > 0);
             return read;
         });
+    }
+
+    /** Starts a call that reads a queue, and waits until it waits there, as far as that can be told. */
+    <T> Caller<T> reader(Queue from, Callable<T> reads) {
+        long calls = from.counters().get(QueueCounter.READ_CALLS);
+        Caller<T> reader = Caller.start(reads);
         awaitIdle(reader, () -> from.counters().get(QueueCounter.READ_CALLS) > calls);
         return reader;
+    }
+
+    /** Expects that a shutdown has ended a reader. */
+    void assertShutDown(Caller<Integer> reader) throws Exception {
+        assertThat(reader.result(patience)).isEqualTo(-1);
     }
 
     /**
@@ -262,7 +296,7 @@ final class Trial {
 
     /** Expects the system to have got these, as segments, and nothing between them. */
     void assertSent(TunPacket... expected) throws IOException {
-        List<TunPacket> segments = segments(expected);
+        List<TunPacket> segments = Segments.of(List.of(expected));
         Segments.assertSame(segments, sent(segments.size()));
     }
 
