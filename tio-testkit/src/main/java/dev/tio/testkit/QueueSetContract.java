@@ -12,6 +12,7 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,7 @@ public abstract class QueueSetContract extends AdapterContract {
         void shouldReleaseDescriptors() throws Exception {
             Trial trial = start(2);
             List<Long> descriptors = trial.set().queues().stream().flatMap(queue -> queue.descriptor().stream().boxed()).toList();
+            Assumptions.assumeFalse(descriptors.isEmpty(), "the queues have no descriptors");
             trial.close(trial.set());
             assertThat(trial.set().queues()).allSatisfy(queue -> assertThat(queue.descriptor()).isEmpty());
             for (long descriptor : descriptors) {

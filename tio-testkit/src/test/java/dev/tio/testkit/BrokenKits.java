@@ -22,43 +22,8 @@ final class BrokenKits {
         return fault.bench().apply(MemoryBench.tun(Capabilities.ALL, queues));
     }
 
-    static final class OfQueue extends QueueContract {
-        @Override
-        protected Bench open(int queues) {
-            return bench(queues);
-        }
-
-        @Override
-        protected Duration patience() {
-            return PATIENCE;
-        }
-    }
-
-    static final class OfQueueSet extends QueueSetContract {
-        @Override
-        protected Bench open(int queues) {
-            return bench(queues);
-        }
-
-        @Override
-        protected Duration patience() {
-            return PATIENCE;
-        }
-    }
-
-    static final class OfGSOWriter extends GSOWriterContract {
-        @Override
-        protected Bench open(int queues) {
-            return bench(queues);
-        }
-
-        @Override
-        protected Duration patience() {
-            return PATIENCE;
-        }
-    }
-
-    static final class OfLink extends LinkContract {
+    /** Of these the one that is to find out is run alone. */
+    static final class OfAdapter extends AdapterContracts {
         @Override
         protected Bench open(int queues) {
             return bench(queues);

@@ -1,10 +1,10 @@
 package dev.tio.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.tio.api.GRODevice;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class KitsCanFailTest {
 
     private static Events run(Fault fault) {
         BrokenKits.fault = fault;
-        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(fault.kit())).execute().testEvents();
+        return EngineTestKit.engine("junit-jupiter").selectors(fault.kit()).execute().testEvents();
     }
 
     private static List<String> failed(Fault fault) {
@@ -40,6 +40,21 @@ class KitsCanFailTest {
         }
 
         assertThat(failed).isEqualTo(expected);
+    }
+
+    /** What an adapter has not is no promise that it keeps. */
+    @Test
+    void shouldSkipWhatTheAdapterHasNot() {
+        Events tests = run(Fault.ofSet("no descriptors", set -> new ForwardingQueueSet(set, (queue, index) ->
+                new PassingQueue(queue) {
+            @Override
+            public OptionalLong descriptor() {
+                return OptionalLong.empty();
+            }
+        })));
+
+        assertThat(tests.aborted().map(event -> event.getTestDescriptor().getDisplayName()))
+                .containsExactly("releases the descriptors of all queues");
     }
 
     /** Else a fault of the tests themselves would look like one that they find. */

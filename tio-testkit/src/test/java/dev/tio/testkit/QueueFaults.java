@@ -1,6 +1,5 @@
 package dev.tio.testkit;
 
-import dev.tio.api.GRODevice;
 import dev.tio.api.GSOWriter;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
@@ -10,6 +9,8 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -22,52 +23,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Queues and writers of superpackets that are each broken in one way. */
 final class QueueFaults {
+    private static final String ROOM_AND_DRAINING =
+            "drains what waits, into ascending places with ROOM before the first, behind the last and twice between two";
+
     private QueueFaults() {
     }
 
     static List<Fault> all() {
         return List.of(
-                Fault.ofQueue("truncates into short memory", queue -> new PassingQueue(queue) {
+                Fault.ofQueue("truncates into short memory", spoiling((queue, packets, mem, count) -> {
+                    if (count > 0 && mem.realCapacity() == Queue.MIN_READ_MEMORY && packets[0].length() > 1000) {
+                        packets[0].set(mem, packets[0].offset(), 1000);
+                    }
+                }), "leaves what there is no memory for to the next read, and truncates nothing"),
+                Fault.ofQueue("loses what there is no element for", spoiling((queue, packets, mem, count) -> {
+                    if (count == 2 && packets.length == 2) {
+                        lose(queue);
+                    }
+                }), "leaves what there is no element for to the next read"),
+                Fault.ofQueue("leaves too little room", spoiling((queue, packets, mem, count) -> {
+                    if (count > 0 && !packets[0].gso().isSuperpacket()) {
+                        move(packets[0], Queue.ROOM - 4);
+                    }
+                }), ROOM_AND_DRAINING),
+                Fault.ofQueue("leaves room once between two packets", spoiling((queue, packets, mem, count) -> {
+                    if (count > 1 && !packets[1].gso().isSuperpacket()) {
+                        move(packets[1], packets[0].offset() + packets[0].length() + Queue.ROOM);
+                    }
+                }), ROOM_AND_DRAINING),
+                Fault.ofQueue("gives one packet a read", queue -> new PassingQueue(queue) {
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        if (count > 0 && mem.realCapacity() == MIN_READ_MEMORY && packets[0].length() > 1000) {
-                            packets[0].set(mem, packets[0].offset(), 1000);
-                        }
-                        return count;
+                        return super.read(Arrays.copyOf(packets, Math.min(packets.length, 1)), mem, timeoutNanos);
                     }
-                }, "leaves what there is no memory for to the next read, and truncates nothing"),
-                Fault.ofQueue("loses what there is no element for", queue -> new PassingQueue(queue) {
-                    @Override
-                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        if (count == 2 && packets.length == 2) {
-                            super.read(new TunPacket[] {new TunPacket()}, Slab.allocate(MIN_READ_MEMORY).bytes(), 0);
-                        }
-                        return count;
-                    }
-                }, "leaves what there is no element for to the next read"),
-                Fault.ofQueue("leaves too little room", queue -> new PassingQueue(queue) {
-                    @Override
-                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        if (count > 0 && !packets[0].gso().isSuperpacket()) {
-                            TunPacket copy = Segments.copy(packets[0]);
-                            packets[0].set(mem, ROOM - 4, copy.length());
-                            PacketRing.copy(copy, packets[0]);
-                        }
-                        return count;
-                    }
-                }, "drains what waits, into ascending places with ROOM before the first, behind the last and twice between"
-                        + " two"),
-                Fault.ofQueue("moves the cursors", queue -> new PassingQueue(queue) {
-                    @Override
-                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        mem.readPositionRemaining(ROOM, count > 0 ? packets[0].length() : 0);
-                        return count;
-                    }
-                }, "uses the whole capacity of the memory, and neither uses nor moves its cursors"),
+                }, ROOM_AND_DRAINING),
+                Fault.ofQueue("moves the cursors", spoiling((queue, packets, mem, count) ->
+                        mem.readPositionRemaining(Queue.ROOM, count > 0 ? packets[0].length() : 0)), "uses the whole capacity of the memory, and neither uses nor moves its cursors"),
                 Fault.ofQueue("reads ahead into memory that it was lent", queue -> new PassingQueue(queue) {
                     private @Nullable Bytes<?> kept;
 
@@ -80,14 +71,20 @@ final class QueueFaults {
                         return super.read(packets, mem, timeoutNanos);
                     }
                 }, "keeps nothing of the caller's memory once it has returned"),
-                Fault.ofQueue("clobbers the interrupt status", queue -> new PassingQueue(queue) {
+                Fault.ofQueue("loses what it read ahead when it is lent other memory", queue -> new PassingQueue(queue) {
+                    private @Nullable Bytes<?> kept;
+
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
+                        if (kept != null && kept != mem) {
+                            lose(queue);
+                        }
                         int count = super.read(packets, mem, timeoutNanos);
-                        Thread.interrupted();
+                        kept = mem;
                         return count;
                     }
-                }, "is not ended by an interrupt, and leaves the thread's interrupt status as it is"),
+                }, "keeps nothing of the caller's memory once it has returned"),
+                Fault.ofQueue("clobbers the interrupt status", spoiling((queue, packets, mem, count) -> Thread.interrupted()), "is not ended by an interrupt, and leaves the thread's interrupt status as it is"),
                 Fault.ofQueue("does not wait", queue -> new PassingQueue(queue) {
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
@@ -107,28 +104,16 @@ final class QueueFaults {
                         return super.read(packets, mem, timeoutNanos);
                     }
                 }, "is one thread's at a time: a second one is told so"),
-                Fault.ofQueue("reorders", queue -> new PassingQueue(queue) {
-                    @Override
-                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        if (count == 2) {
-                            TunPacket first = packets[0];
-                            packets[0] = packets[1];
-                            packets[1] = first;
-                        }
-                        return count;
+                Fault.ofQueue("reorders", spoiling((queue, packets, mem, count) -> {
+                    if (count == 2) {
+                        Collections.swap(Arrays.asList(packets), 0, 1);
                     }
-                }, "leaves what there is no element for to the next read"),
-                Fault.ofQueue("gives superpackets without their metadata", queue -> new PassingQueue(queue) {
-                    @Override
-                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        int count = super.read(packets, mem, timeoutNanos);
-                        for (int i = 0; i < count; i++) {
-                            packets[i].gso().clear();
-                        }
-                        return count;
+                }), "leaves what there is no element for to the next read"),
+                Fault.ofQueue("gives superpackets without their metadata", spoiling((queue, packets, mem, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        packets[i].gso().clear();
                     }
-                }, "are read whole, with what the system said of them",
+                }), "are read whole, with what the system said of them",
                         "counts the packets, bytes, superpackets and segments that it gave"),
                 Fault.ofQueue("stays busy after shutdown", queue -> new PassingQueue(queue) {
                     private boolean busy;
@@ -186,14 +171,8 @@ final class QueueFaults {
                         closed = true;
                     }
                 }, "by close comes to a reader that waits as CLOSED"),
-                Fault.ofQueue("leaks its descriptor", queue -> new PassingQueue(queue) {
-                    private final OptionalLong descriptor = queue.descriptor();
-
-                    @Override
-                    public OptionalLong descriptor() {
-                        return descriptor;
-                    }
-                }, "by close takes the descriptor with it, which stays the same until then"),
+                Fault.ofQueue("leaks its descriptor", QueueFaults::keepingItsDescriptor,
+                        "by close takes the descriptor with it, which stays the same until then"),
                 Fault.ofQueue("fails at a second close", queue -> new PassingQueue(queue) {
                     @Override
                     public void close() throws IOException {
@@ -203,9 +182,8 @@ final class QueueFaults {
                         super.close();
                     }
                 }, "by close comes once: closing again does nothing"),
-                new Fault("copies late", BrokenKits.OfQueue.class, QueueFaults::copyingLate,
-                        GRODevice::of,
-                        List.of("is done with the packet's memory when it returns, and has not changed it")),
+                Fault.ofBench("copies late", AdapterContracts.Queues.class, QueueFaults::copyingLate,
+                        "is done with the packet's memory when it returns, and has not changed it"),
                 Fault.ofQueue("changes the packet", queue -> new PassingQueue(queue) {
                     @Override
                     public void write(TunPacket packet) throws IOException {
@@ -213,11 +191,11 @@ final class QueueFaults {
                         packet.mem().bytesStore().writeByte(packet.offset() + 8, (byte) 1);
                     }
                 }, "is done with the packet's memory when it returns, and has not changed it"),
-                new Fault("drops when full", BrokenKits.OfQueue.class, QueueFaults::droppingWhenFull, GRODevice::of,
-                        List.of("is FULL where there is no room and none comes",
-                                "loses nothing where there is no room, but waits for some",
-                                "by shutdown comes to a writer that waits for room as CLOSED",
-                                "by close comes to a writer that waits for room as CLOSED")),
+                Fault.ofBench("drops when full", AdapterContracts.Queues.class, QueueFaults::droppingWhenFull,
+                        "is FULL where there is no room and none comes",
+                        "loses nothing where there is no room, but waits for some",
+                        "by shutdown comes to a writer that waits for room as CLOSED",
+                        "by close comes to a writer that waits for room as CLOSED"),
                 Fault.ofQueue("says DOWN as OTHER", queue -> new PassingQueue(queue) {
                     @Override
                     public void write(TunPacket packet) throws IOException {
@@ -280,6 +258,47 @@ final class QueueFaults {
                         }
                     }
                 }), "is a mistake of the caller's: more bytes than the longest packet has"));
+    }
+
+    static Queue keepingItsDescriptor(Queue queue) {
+        return new PassingQueue(queue) {
+            private final OptionalLong descriptor = queue.descriptor();
+
+            @Override
+            public OptionalLong descriptor() {
+                return descriptor;
+            }
+        };
+    }
+
+    /** A queue whose reads are spoilt when they have succeeded. */
+    private static UnaryOperator<Queue> spoiling(Spoiler spoiler) {
+        return queue -> new PassingQueue(queue) {
+            @Override
+            public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
+                int count = super.read(packets, mem, timeoutNanos);
+                spoiler.spoil(queue, packets, mem, count);
+                return count;
+            }
+        };
+    }
+
+    /** What happens to packets between the queue that read them and the caller. */
+    @FunctionalInterface
+    private interface Spoiler {
+        void spoil(Queue queue, TunPacket[] packets, Bytes<?> mem, int count) throws IOException;
+    }
+
+    /** Reads a packet that nobody gets. */
+    private static void lose(Queue queue) throws IOException {
+        queue.read(new TunPacket[] {new TunPacket()}, Slab.allocate(Queue.MIN_READ_MEMORY).bytes(), 0);
+    }
+
+    /** Lays a plain packet elsewhere in its memory. */
+    private static void move(TunPacket packet, long offset) {
+        TunPacket copy = Segments.copy(packet);
+        packet.set(packet.mem(), offset, copy.length());
+        PacketRing.copy(copy, packet);
     }
 
     /** The system gets to see what is in the caller's memory when it looks. */

@@ -87,6 +87,9 @@ final class SetFaults {
                         super.close();
                     }
                 }, "does nothing the second time"),
+                Fault.ofSet("keeps the descriptor of a queue at close", set -> new ForwardingQueueSet(set, (queue, index) ->
+                        index == 1 ? QueueFaults.keepingItsDescriptor(queue) : queue),
+                        "releases the descriptors of all queues"),
                 Fault.ofSet("leaves its link open", set -> new PassingSet(set) {
                     @Override
                     public void close() throws IOException {
