@@ -18,17 +18,9 @@ import org.junit.jupiter.api.Nested;
  *
  * <p>Of {@link DeviceContract} that is the library's own device on the adapter's queues.
  */
-public abstract class AdapterContracts {
+public abstract class AdapterContracts extends AdapterContract {
     /** For a class that opens the bench. */
     protected AdapterContracts() {
-    }
-
-    /** As {@link AdapterContract#open}. */
-    protected abstract Bench open(int queues) throws Exception;
-
-    /** As {@link AdapterContract#patience}. */
-    protected Duration patience() {
-        return Duration.ofSeconds(10);
     }
 
     @Nested
