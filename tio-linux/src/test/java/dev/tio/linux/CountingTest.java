@@ -17,24 +17,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class CountingTest {
     private static final int HEADERS = 40;
 
     private final Slab slab = Slab.allocate(128 * 1024);
-    private QueueFixture fixture;
+    @AutoClose
+    private final QueueFixture fixture = new QueueFixture(QueueFixture.ALL);
 
-    @BeforeEach
-    void open() throws TunException {
-        fixture = new QueueFixture(QueueFixture.ALL);
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+    CountingTest() throws TunException {
     }
 
     /** All counts but those of 0. */
@@ -84,10 +77,8 @@ class CountingTest {
     }
 
     private static byte[] superpacket(int payload, int segment) {
-        byte[] datagram = QueueFixture.withHeader(tcp(payload).partialBytes());
-        byte[] header = {1, 1, HEADERS, 0, (byte) segment, (byte) (segment >> 8), 20, 0, 16, 0};
-        System.arraycopy(header, 0, datagram, 0, header.length);
-        return datagram;
+        return QueueFixture.withHeader(
+                tcp(payload).partialBytes(), 1, 1, HEADERS, 0, segment, segment >> 8, 20, 0, 16, 0);
     }
 
     @Test

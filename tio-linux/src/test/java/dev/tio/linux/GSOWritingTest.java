@@ -15,8 +15,7 @@ import dev.tio.wire.TunPacket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import net.openhft.chronicle.bytes.Bytes;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,18 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GSOWritingTest {
     private final Slab payload = Slab.allocate(128 * 1024);
     private final Fragments fragments = new Fragments(4000);
-    private QueueFixture fixture;
-    private GSOWriter writer;
+    @AutoClose
+    private final QueueFixture fixture = new QueueFixture(QueueFixture.ALL);
+    private GSOWriter writer = fixture.queue.supportsGSO(GSOProto.TCP).orElseThrow();
 
-    @BeforeEach
-    void open() throws TunException {
-        fixture = new QueueFixture(QueueFixture.ALL);
-        writer = fixture.queue.supportsGSO(GSOProto.TCP).orElseThrow();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+    GSOWritingTest() throws TunException {
     }
 
     /** A face over the bytes, its cursors somewhere within its memory. */
@@ -75,12 +67,6 @@ class GSOWritingTest {
         return " " + bytes.readPosition() + ' ' + bytes.readLimit() + ' ' + bytes.writePosition();
     }
 
-    private int[] header(byte[] datagram) {
-        int[] header = new int[10];
-        Arrays.setAll(header, i -> datagram[i] & 0xff);
-        return header;
-    }
-
     @ParameterizedTest
     @CsvSource({
         "4, TCP, 16, 1", "6, TCP, 16, 4", "4, UDP, 6, 5", "6, UDP, 6, 5",
@@ -93,7 +79,7 @@ class GSOWritingTest {
         write(packet, proto, 1000);
 
         byte[] datagram = fixture.receive();
-        assertThat(header(datagram)).containsExactly(
+        assertThat(QueueFixture.headerOf(datagram)).containsExactly(
                 1, type, packet.headerLength(), 0, 1000 & 0xff, 1000 >> 8, packet.transportOffset(), 0, csumOffset, 0);
         assertThat(QueueFixture.packetOf(datagram)).isEqualTo(packet.partialBytes());
     }
@@ -102,7 +88,7 @@ class GSOWritingTest {
     void shouldSayThatASuperpacketCarriesCWR() throws Exception {
         write(TestPackets.tcp(4).flags(0x90).payload(3000), GSOProto.TCP, 1000);
 
-        assertThat(header(fixture.receive())[1]).isEqualTo(0x81);
+        assertThat(QueueFixture.headerOf(fixture.receive())[1]).isEqualTo(0x81);
     }
 
     @Test
@@ -113,7 +99,7 @@ class GSOWritingTest {
         write(packet, GSOProto.TCP, 1000);
 
         byte[] datagram = fixture.receive();
-        assertThat(header(datagram)).containsExactly(1, 0, 40, 0, 0, 0, 20, 0, 16, 0);
+        assertThat(QueueFixture.headerOf(datagram)).containsExactly(1, 0, 40, 0, 0, 0, 20, 0, 16, 0);
         assertThat(QueueFixture.packetOf(datagram)).isEqualTo(packet.partialBytes());
     }
 
@@ -127,7 +113,7 @@ class GSOWritingTest {
 
         assertThat(fragments.count()).isEqualTo(count);
         byte[] datagram = fixture.receive();
-        assertThat(header(datagram)[4]).isEqualTo(16);
+        assertThat(QueueFixture.headerOf(datagram)[4]).isEqualTo(16);
         assertThat(QueueFixture.packetOf(datagram)).isEqualTo(packet.partialBytes());
         assertThat(fixture.receive()).isNull();
     }

@@ -5,6 +5,7 @@ import dev.tio.api.TunException;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
+import dev.tio.wire.VirtioNetHdr;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -48,9 +49,20 @@ final class QueueFixture implements AutoCloseable {
         send(withHeader(packet));
     }
 
-    /** The packet behind a header of zeroes. */
-    static byte[] withHeader(byte[] packet) {
-        return ByteBuffer.allocate(10 + packet.length).put(new byte[10]).put(packet).array();
+    /** The packet behind the bytes of a header, which are 0 where none are given. */
+    static byte[] withHeader(byte[] packet, int... header) {
+        ByteBuffer datagram = ByteBuffer.allocate(VirtioNetHdr.LENGTH + packet.length);
+        for (int value : header) {
+            datagram.put((byte) value);
+        }
+        return datagram.put(VirtioNetHdr.LENGTH, packet).array();
+    }
+
+    /** The bytes of the header that a datagram begins with, from 0 to 255. */
+    static int[] headerOf(byte[] datagram) {
+        int[] header = new int[VirtioNetHdr.LENGTH];
+        Arrays.setAll(header, i -> datagram[i] & 0xff);
+        return header;
     }
 
     /** What the queue wrote, header and packet; null if there is nothing. */
@@ -88,7 +100,7 @@ final class QueueFixture implements AutoCloseable {
 
     /** The packet of a datagram that begins with a header. */
     static byte[] packetOf(byte[] datagram) {
-        return Arrays.copyOfRange(datagram, 10, datagram.length);
+        return Arrays.copyOfRange(datagram, VirtioNetHdr.LENGTH, datagram.length);
     }
 
     @Override

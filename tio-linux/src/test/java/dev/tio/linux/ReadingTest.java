@@ -14,8 +14,7 @@ import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,16 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingTest {
     private static final byte[] PACKET = TestPackets.udp(4).payload(100).bytes();
-    private QueueFixture fixture;
 
-    @BeforeEach
-    void open() throws TunException {
-        fixture = new QueueFixture(QueueFixture.ALL);
-    }
+    @AutoClose
+    private final QueueFixture fixture = new QueueFixture(QueueFixture.ALL);
 
-    @AfterEach
-    void close() {
-        fixture.close();
+    ReadingTest() throws TunException {
     }
 
     @Test
@@ -67,10 +61,7 @@ class ReadingTest {
     @Test
     void shouldLeaveASuperpacketWholeAndSayWhatTheSystemSaidOfIt() throws TunException {
         byte[] superpacket = TestPackets.tcp(4).payload(65535 - 40).partialBytes();
-        byte[] datagram = QueueFixture.withHeader(superpacket);
-        byte[] header = {1, (byte) 0x81, 40, 0, (byte) 0xb4, 0x05, 20, 0, 16, 0};
-        System.arraycopy(header, 0, datagram, 0, header.length);
-        fixture.send(datagram);
+        fixture.send(QueueFixture.withHeader(superpacket, 1, 0x81, 40, 0, 0xb4, 0x05, 20, 0, 16, 0));
 
         assertThat(fixture.read()).isEqualTo(1);
 
@@ -88,10 +79,8 @@ class ReadingTest {
     @Test
     void shouldReadBigEndianHeadersWhereTheHostWritesThem() throws TunException {
         try (QueueFixture big = new QueueFixture(new Negotiation(true, false, FakeTun.ALL_OFFLOADS, ""))) {
-            byte[] datagram = QueueFixture.withHeader(TestPackets.udp(6).payload(3000).partialBytes());
-            byte[] header = {1, 5, 0, 48, 0x05, (byte) 0xb4, 0, 40, 0, 6};
-            System.arraycopy(header, 0, datagram, 0, header.length);
-            big.send(datagram);
+            byte[] packet = TestPackets.udp(6).payload(3000).partialBytes();
+            big.send(QueueFixture.withHeader(packet, 1, 5, 0, 48, 0x05, 0xb4, 0, 40, 0, 6));
 
             assertThat(big.read()).isEqualTo(1);
             assertThat(big.batch.get(0).gso().gsoSize()).isEqualTo(1460);

@@ -12,11 +12,9 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,16 +25,10 @@ class WritingTest {
     private static final Slab NO_TIME = Slab.allocate(16);
 
     private final Slab slab = Slab.allocate(128 * 1024);
-    private QueueFixture fixture;
+    @AutoClose
+    private final QueueFixture fixture = new QueueFixture(QueueFixture.ALL);
 
-    @BeforeEach
-    void open() throws TunException {
-        fixture = new QueueFixture(QueueFixture.ALL);
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+    WritingTest() throws TunException {
     }
 
     private TunException failure(TunPacket packet) {
@@ -84,10 +76,7 @@ class WritingTest {
     }
 
     private int[] header() {
-        byte[] datagram = fixture.receive();
-        int[] header = new int[10];
-        Arrays.setAll(header, i -> datagram[i] & 0xff);
-        return header;
+        return QueueFixture.headerOf(fixture.receive());
     }
 
     @Test
