@@ -32,12 +32,10 @@ class RelayTest {
     void shouldWriteEverySegmentOfASuperpacketWithMoreThanABatchHolds() throws Exception {
         MemoryTun to = MemoryTun.builder(Capabilities.NONE).queueLength(2000).open();
         from.deliver(superpacket(1000), superpacket(1000));
-        Relay relay = relay(to);
-        CompletableFuture<Void> running = start(relay);
+        CompletableFuture<Void> running = start(relay(to));
 
         List<TunPacket> written = take(to, 2000);
-        from.shutdown();
-        running.get(1, TimeUnit.MINUTES);
+        end(running);
 
         assertThat(written).extracting(TunPacket::length).containsOnly(HEADERS + SEGMENT);
     }
@@ -46,12 +44,10 @@ class RelayTest {
     void shouldMergeAgainWhatItHasSplit() throws Exception {
         MemoryTun to = MemoryTun.open(Capabilities.ALL);
         from.deliver(superpacket(60), superpacket(60));
-        Relay relay = relay(to);
-        CompletableFuture<Void> running = start(relay);
+        CompletableFuture<Void> running = start(relay(to));
 
         List<TunPacket> written = take(to, 2);
-        from.shutdown();
-        running.get(1, TimeUnit.MINUTES);
+        end(running);
 
         assertThat(written).extracting(TunPacket::length).containsOnly(HEADERS + 60 * SEGMENT);
         assertThat(written).extracting(packet -> packet.gso().gsoSize()).containsOnly(SEGMENT);
@@ -62,15 +58,13 @@ class RelayTest {
         MemoryTun to = MemoryTun.builder(Capabilities.NONE).queueLength(8).open();
         to.link().down();
         from.deliver(superpacket(3));
-        Relay relay = relay(to);
-        CompletableFuture<Void> running = start(relay);
+        CompletableFuture<Void> running = start(relay(to));
 
         awaitFailures(to, 3);
         to.link().up();
         from.deliver(superpacket(2));
         assertThat(take(to, 2)).hasSize(2);
-        from.shutdown();
-        running.get(1, TimeUnit.MINUTES);
+        end(running);
     }
 
     @Test
@@ -84,6 +78,11 @@ class RelayTest {
 
     private Relay relay(MemoryTun to) {
         return new Relay(GRODevice.of(from, Relay.OPTIONS), GRODevice.of(to, Relay.OPTIONS));
+    }
+
+    private void end(CompletableFuture<Void> running) throws Exception {
+        from.shutdown();
+        running.get(1, TimeUnit.MINUTES);
     }
 
     private static CompletableFuture<Void> start(Relay relay) {
