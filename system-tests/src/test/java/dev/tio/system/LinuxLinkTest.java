@@ -21,12 +21,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -269,7 +265,7 @@ class LinuxLinkTest {
     @Test
     @DisplayName("up and down come from netlink")
     void shouldTellOfChangesAndOfNothingElse() throws Exception {
-        BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
+        LinkEvents events = new LinkEvents();
         LinuxLink lo = namespace.link("lo");
         Subscription subscription = link.onEvent(events::add);
 
@@ -284,39 +280,39 @@ class LinuxLinkTest {
         link.down();
         link.mtu(1500);
 
-        assertThat(take(events, 4)).containsExactly(
+        assertThat(events.take(4)).containsExactly(
                 DeviceEvent.UP, DeviceEvent.MTU_UPDATE, DeviceEvent.DOWN, DeviceEvent.MTU_UPDATE);
         subscription.close();
         subscription.close();
         link.up();
-        awaitEndOfThreads();
-        assertThat(events).isEmpty();
+        LinkEvents.awaitEndOfThreads();
+        events.assertNoneIsLeft();
     }
 
     @Test
     void shouldTellThatADeletedInterfaceIsDown() throws Exception {
-        BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
+        LinkEvents events = new LinkEvents();
         link.up();
         link.onEvent(events::add);
 
         tun.close();
 
-        assertThat(take(events, 1)).containsExactly(DeviceEvent.DOWN);
-        awaitEndOfThreads();
+        assertThat(events.take(1)).containsExactly(DeviceEvent.DOWN);
+        LinkEvents.awaitEndOfThreads();
     }
 
     @Test
     void shouldEndTheSubscriptionsOfADeviceThatIsClosed() throws Exception {
-        BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
+        LinkEvents events = new LinkEvents();
         tun.link().onEvent(events::add);
         tun.link().onEvent(events::add);
         link.mtu(1400);
-        assertThat(take(events, 2)).containsOnly(DeviceEvent.MTU_UPDATE);
+        assertThat(events.take(2)).containsOnly(DeviceEvent.MTU_UPDATE);
 
         tun.close();
 
-        awaitEndOfThreads();
-        assertThat(events).isEmpty();
+        LinkEvents.awaitEndOfThreads();
+        events.assertNoneIsLeft();
     }
 
     @Test
@@ -324,7 +320,7 @@ class LinuxLinkTest {
     void shouldEndInTheStateOfTheInterfaceHoweverLateItListens() throws Exception {
         CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
-        BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
+        LinkEvents events = new LinkEvents();
         Subscription subscription = link.onEvent(event -> {
             events.add(event);
             listening.countDown();
@@ -340,18 +336,12 @@ class LinuxLinkTest {
         link.up();
         blocked.countDown();
 
-        assertThat(take(events, 1)).containsExactly(DeviceEvent.MTU_UPDATE);
-        List<DeviceEvent> seen = new ArrayList<>();
+        assertThat(events.take(1)).containsExactly(DeviceEvent.MTU_UPDATE);
         // This one marks the end of the others.
         link.mtu(1300);
-        DeviceEvent event;
-        do {
-            event = take(events, 1).get(0);
-            seen.add(event);
-        } while (event != DeviceEvent.MTU_UPDATE);
+        List<DeviceEvent> seen = events.takeUntilMtuUpdate();
         subscription.close();
 
-        seen.remove(seen.size() - 1);
         assertThat(seen).as("notices were lost").hasSizeLessThan(2 * ROUNDS);
         assertThat(seen).last().isEqualTo(DeviceEvent.UP);
         for (int i = 0; i < seen.size(); i++) {
@@ -367,26 +357,9 @@ class LinuxLinkTest {
         }
     }
 
-    private static List<DeviceEvent> take(BlockingQueue<DeviceEvent> events, int count) throws InterruptedException {
-        List<DeviceEvent> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            DeviceEvent event = events.poll(20, TimeUnit.SECONDS);
-            assertThat(event).as("event after " + taken).isNotNull();
-            taken.add(event);
-        }
-        return taken;
-    }
-
     /** The kernel adds a peer's route a little later than the address; the test's timeout ends the wait. */
     private static void awaitIPv6Route(String start) throws IOException {
         while (proc("ipv6_route").stream().noneMatch(line -> line.startsWith(start))) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** The test's timeout ends the wait, if there is no end of it. */
-    private static void awaitEndOfThreads() {
-        while (Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals("tio-link-events"))) {
             Thread.onSpinWait();
         }
     }

@@ -19,9 +19,9 @@ import dev.tio.linux.testkit.Tun;
 import dev.tio.testkit.PacketDiff;
 import dev.tio.testkit.Stratum;
 import dev.tio.testkit.SuperpacketGenerator;
+import dev.tio.testkit.SuperpacketParts;
 import dev.tio.testkit.SuperpacketTrait;
 import dev.tio.wire.Background;
-import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOInfo;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.GSOType;
@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import net.openhft.chronicle.bytes.Bytes;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class LinuxQueueTest {
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(5);
     private static final int ECHO_LENGTH = 28;
-    private static final int MAX_FRAGMENTS = 7000;
+    private static final int MAX_SEGMENTS = 7000;
     private static final Stratum LARGE_TCP =
             new Stratum(Stratum.Network.IPV4, GSOProto.TCP, Stratum.SegmentSize.THOUSANDS);
 
@@ -102,7 +101,7 @@ class LinuxQueueTest {
         for (Stratum stratum : Stratum.all()) {
             for (int seed = 0; seed < 20; seed++) {
                 TunPacket packet = generator.superpacket(seed, stratum, 100);
-                gather(writer, packet, stratum.proto());
+                SuperpacketParts.write(packet, writer);
                 packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
                 assertArrives(router, packet, stratum + ", seed " + seed);
             }
@@ -113,11 +112,11 @@ class LinuxQueueTest {
     void shouldGatherMoreFragmentsThanOneCallTakes(@PassingRouter Router router) throws IOException {
         Stratum stratum = new Stratum(Stratum.Network.IPV6, GSOProto.TCP, Stratum.SegmentSize.TENS);
         long seed = 0;
-        TunPacket packet = generator.superpacket(seed, stratum, MAX_FRAGMENTS);
+        TunPacket packet = generator.superpacket(seed, stratum, MAX_SEGMENTS);
         while (!SuperpacketTrait.of(packet).contains(SuperpacketTrait.MANY_SEGMENTS)) {
-            packet = generator.superpacket(++seed, stratum, MAX_FRAGMENTS);
+            packet = generator.superpacket(++seed, stratum, MAX_SEGMENTS);
         }
-        gather(router.in().supportsGSO(GSOProto.TCP).orElseThrow(), packet, GSOProto.TCP);
+        SuperpacketParts.write(packet, router.in().supportsGSO(GSOProto.TCP).orElseThrow());
         packet.gso().ecn(SuperpacketTrait.of(packet).contains(SuperpacketTrait.CWR));
         assertArrives(router, packet, "seed " + seed);
     }
@@ -130,7 +129,7 @@ class LinuxQueueTest {
             for (int seed = 0; seed < 10; seed++) {
                 router.in().write(superpacketOfOneSegment(seed, stratum));
                 assertArrivesComplete(router, seed, stratum);
-                gather(writer, superpacketOfOneSegment(seed, stratum), stratum.proto());
+                SuperpacketParts.write(superpacketOfOneSegment(seed, stratum), writer);
                 assertArrivesComplete(router, seed, stratum);
             }
         }
@@ -157,25 +156,6 @@ class LinuxQueueTest {
         int transport = packet.gso().csumStart();
         return transport + (proto == GSOProto.TCP
                 ? new TCPHeader().wrap(packet, transport).dataOffset() : UDPHeader.MINIMUM_LENGTH);
-    }
-
-    /** Each segment of the payload a fragment; the headers before them apart. */
-    private static void gather(GSOWriter writer, TunPacket packet, GSOProto proto) throws IOException {
-        int transport = packet.gso().csumStart();
-        int payload = payloadOffset(packet, proto);
-        Fragments fragments = new Fragments(MAX_FRAGMENTS);
-        for (int at = payload; at < packet.length(); at += packet.gso().gsoSize()) {
-            fragments.add(packet, at, Math.min(packet.gso().gsoSize(), packet.length() - at));
-        }
-        Bytes<?> header = bytes(packet, 0, transport);
-        Bytes<?> transportHeader = bytes(packet, transport, payload - transport);
-        writer.writeGSO(header, transportHeader, fragments, proto);
-    }
-
-    private static Bytes<?> bytes(TunPacket packet, int offset, int length) {
-        Bytes<?> bytes = packet.mem().bytesForRead();
-        bytes.singleThreadedCheckDisabled(true);
-        return bytes.readPositionRemaining(packet.offset() + offset, length);
     }
 
     private static void assertArrives(Router router, TunPacket sent, String description) throws IOException {

@@ -29,13 +29,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -49,7 +45,7 @@ class MovedDeviceTest {
     private static final int TARGET_PORT = 5000;
     private static final int EXCHANGES = 200;
 
-    private final BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();
+    private final LinkEvents events = new LinkEvents();
     private final NetworkNamespace here;
     private final NetworkNamespace there;
     private final NativeTun tun;
@@ -162,21 +158,21 @@ class MovedDeviceTest {
         link.onEvent(events::add, ended::countDown);
 
         link.moveTo(there);
-        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        assertThat(events.take(1)).containsExactly(DeviceEvent.DOWN);
         there.link("tun0").up();
         there.link("tun0").mtu(1400);
-        assertThat(take(2)).containsExactly(DeviceEvent.UP, DeviceEvent.MTU_UPDATE);
+        assertThat(events.take(2)).containsExactly(DeviceEvent.UP, DeviceEvent.MTU_UPDATE);
         there.link("tun0").moveTo(here);
         here.link("tun0").rename("renamed0");
         here.link("renamed0").up();
-        assertThat(take(2)).containsExactly(DeviceEvent.DOWN, DeviceEvent.UP);
+        assertThat(events.take(2)).containsExactly(DeviceEvent.DOWN, DeviceEvent.UP);
 
         Interfaces.delete(here, link.index());
 
-        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        assertThat(events.take(1)).containsExactly(DeviceEvent.DOWN);
         await(ended);
-        awaitEndOfThreads();
-        assertThat(events).isEmpty();
+        LinkEvents.awaitEndOfThreads();
+        events.assertNoneIsLeft();
         TunException gone = catchThrowableOfType(TunException.class, () -> link.name());
         assertThat(gone.kind()).isEqualTo(Kind.CLOSED);
         assertThat(gone.code()).isEqualTo("EBADFD");
@@ -196,7 +192,7 @@ class MovedDeviceTest {
         // This one marks the end of the others.
         link.mtu(1400);
 
-        List<DeviceEvent> seen = takeUntilMtuUpdate();
+        List<DeviceEvent> seen = events.takeUntilMtuUpdate();
         assertThat(seen).hasSizeBetween(2, 80);
         for (int i = 0; i < seen.size(); i++) {
             assertThat(seen.get(i)).isEqualTo(i % 2 == 0 ? DeviceEvent.DOWN : DeviceEvent.UP);
@@ -227,14 +223,14 @@ class MovedDeviceTest {
         link.moveTo(there);
         link.mtu(1300);
         blocked.countDown();
-        assertThat(take(1)).containsExactly(DeviceEvent.MTU_UPDATE);
+        assertThat(events.take(1)).containsExactly(DeviceEvent.MTU_UPDATE);
 
-        List<DeviceEvent> seen = takeUntilMtuUpdate();
+        List<DeviceEvent> seen = events.takeUntilMtuUpdate();
 
         assertThat(seen).as("notices were lost").hasSizeLessThan(changes);
         assertThat(seen).last().isEqualTo(DeviceEvent.DOWN);
         link.up();
-        assertThat(take(1)).containsExactly(DeviceEvent.UP);
+        assertThat(events.take(1)).containsExactly(DeviceEvent.UP);
     }
 
     /** Of a socket that hears of links; from then on the kernel drops all, until what waits has been received. */
@@ -251,13 +247,13 @@ class MovedDeviceTest {
         CountDownLatch ended = new CountDownLatch(1);
         link.onEvent(events::add, ended::countDown);
         link.moveTo(there);
-        assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        assertThat(events.take(1)).containsExactly(DeviceEvent.DOWN);
 
         tun.close();
 
         await(ended);
-        awaitEndOfThreads();
-        assertThat(events).isEmpty();
+        LinkEvents.awaitEndOfThreads();
+        events.assertNoneIsLeft();
         assertThat(catchThrowableOfType(TunException.class, () -> link.name()).kind()).isEqualTo(Kind.CLOSED);
     }
 
@@ -361,34 +357,6 @@ class MovedDeviceTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    /** Without the MTU_UPDATE itself. */
-    private List<DeviceEvent> takeUntilMtuUpdate() throws InterruptedException {
-        List<DeviceEvent> seen = new ArrayList<>();
-        DeviceEvent event = take(1).get(0);
-        while (event != DeviceEvent.MTU_UPDATE) {
-            seen.add(event);
-            event = take(1).get(0);
-        }
-        return seen;
-    }
-
-    private List<DeviceEvent> take(int count) throws InterruptedException {
-        List<DeviceEvent> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            DeviceEvent event = events.poll(20, TimeUnit.SECONDS);
-            assertThat(event).as("event after " + taken).isNotNull();
-            taken.add(event);
-        }
-        return taken;
-    }
-
-    /** The test's timeout ends the wait, if there is no end of it. */
-    private static void awaitEndOfThreads() {
-        while (Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals("tio-link-events"))) {
-            Thread.onSpinWait();
         }
     }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** A superpacket as a {@link GSOWriter} takes it: two headers, and each segment's payload a fragment. */
-final class SuperpacketParts {
+public final class SuperpacketParts {
     final Bytes<?> header;
     final Bytes<?> transportHeader;
     final Fragments payloads;
@@ -35,8 +35,13 @@ final class SuperpacketParts {
         return bytes.readPositionRemaining(packet.offset() + offset, length);
     }
 
-    /** Writes a superpacket in parts. */
-    static void write(TunPacket superpacket, GSOWriter writer) throws IOException {
+    /**
+     * Writes a superpacket in parts, which lie where it lies: so it is borrowed until the call returns.
+     *
+     * @throws IllegalArgumentException if it is no superpacket, by its {@link TunPacket#gso()}
+     * @throws IOException as {@link GSOWriter#writeGSO}
+     */
+    public static void write(TunPacket superpacket, GSOWriter writer) throws IOException {
         GSOProto proto = superpacket.gso().type().proto();
         if (proto == null) {
             throw new IllegalArgumentException("no superpacket: " + superpacket);
