@@ -58,7 +58,8 @@ final class QueueFaults {
                     }
                 }, ROOM_AND_DRAINING),
                 Fault.ofQueue("moves the cursors", spoiling((queue, packets, mem, count) ->
-                        mem.readPositionRemaining(Queue.ROOM, count > 0 ? packets[0].length() : 0)), "uses the whole capacity of the memory, and neither uses nor moves its cursors"),
+                        mem.readPositionRemaining(Queue.ROOM, count > 0 ? packets[0].length() : 0)),
+                        "uses the whole capacity of the memory, and neither uses nor moves its cursors"),
                 Fault.ofQueue("reads ahead into memory that it was lent", queue -> new PassingQueue(queue) {
                     private @Nullable Bytes<?> kept;
 
@@ -84,7 +85,8 @@ final class QueueFaults {
                         return count;
                     }
                 }, "keeps nothing of the caller's memory once it has returned"),
-                Fault.ofQueue("clobbers the interrupt status", spoiling((queue, packets, mem, count) -> Thread.interrupted()), "is not ended by an interrupt, and leaves the thread's interrupt status as it is"),
+                Fault.ofQueue("clobbers the interrupt status", spoiling((queue, packets, mem, count) -> Thread.interrupted()),
+                        "is not ended by an interrupt, and leaves the thread's interrupt status as it is"),
                 Fault.ofQueue("does not wait", queue -> new PassingQueue(queue) {
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
