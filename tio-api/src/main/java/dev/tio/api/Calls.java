@@ -61,7 +61,7 @@ final class Calls {
             }
             long free = ~before & WRITE_SLOTS;
             if (free == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(this, CHECK_NANOS);
             } else if (state.compareAndSet(before, before | Long.lowestOneBit(free))) {
                 return Long.numberOfTrailingZeros(free);
             }
