@@ -37,7 +37,8 @@ public final class DeviceEvents {
     }
 
     /**
-     * Waits for the next event, {@code timeoutNanos} nanoseconds at most; not at all if that is 0 or less.
+     * Waits for the next event, {@code timeoutNanos} nanoseconds at most, rounded up to a millisecond; not at all if that is
+     * 0 or less.
      *
      * @return the event; or null if none came in time or the events have {@linkplain #isEnded() ended}
      * @throws InterruptedException if it has to wait and the thread is interrupted, before or while it waits
