@@ -70,6 +70,17 @@ public class TunException extends IOException {
         return kind;
     }
 
+    /** Whether it passes: what it befalls is a lost packet, as anywhere in a network, and others may be taken. */
+    static boolean passes(IOException failure) {
+        if (!(failure instanceof TunException known)) {
+            return false;
+        }
+        return switch (known.kind) {
+            case DOWN, FULL, NO_MEMORY, REFUSED -> true;
+            default -> false;
+        };
+    }
+
     /** The system call and what it was made on. */
     public String call() {
         return call;
