@@ -45,7 +45,7 @@ public final class ChannelQueue implements Queue {
     private boolean released;
 
     /**
-     * Owns {@code channel} from now on.
+     * Owns {@code channel} once this returns; not yet if it throws.
      *
      * @param maxParts the most parts that {@link PacketChannel#send} takes of a superpacket, at least 3: the payloads of one
      *     that has more are put together before

@@ -170,8 +170,9 @@ final class LinkSubscription implements Link.Subscription, Runnable {
             end();
             return;
         }
-        contact.close();
+        LinkContact last = contact;
         contact = next;
+        last.close();
         next.netlink().hearBy(poller);
         left = false;
         broken = false;

@@ -274,7 +274,9 @@ public final class NativeTun implements QueueSet {
         List<LinuxQueue> more = new ArrayList<>(queues);
         LinuxQueue queue = new LinuxQueue(sys, fd, negotiation);
         more.add(queue);
-        queues = List.copyOf(more);
+        List<LinuxQueue> all = List.copyOf(more);
+        queue.open();
+        queues = all;
         return queue;
     }
 
