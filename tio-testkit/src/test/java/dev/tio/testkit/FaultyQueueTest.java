@@ -115,6 +115,28 @@ class FaultyQueueTest {
         assertThat(inner.incoming).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE})
+    void shouldNotWaitForLessThanNothing(long timeoutNanos) throws IOException {
+        FaultyQueue queue = new Faults().reads(BAD).around(inner);
+
+        assertThat(queue.read(batch(8).packets(), batch(8).mem(), timeoutNanos)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTellTwoReadersApart(boolean impaired) throws Exception {
+        FaultyQueue queue = new Faults().reads(impaired ? BAD : Impairment.NONE).around(inner);
+        Background<Integer> reader = Background.start(() -> queue.read(batch(1))).awaitWaiting();
+
+        assertThatThrownBy(() -> queue.read(batch(1).packets(), batch(1).mem(), 0))
+                .isInstanceOf(IllegalStateException.class);
+        inner.end();
+
+        assertThat(reader.get()).isEqualTo(-1);
+        assertThat(queue.read(batch(1))).isEqualTo(-1);
+    }
+
     @Test
     void shouldEndReadingWithPacketsLeft() throws IOException {
         FaultyQueue queue = new Faults().reads(Impairment.NONE.duplication(1)).around(inner);
