@@ -83,7 +83,7 @@ final class DeviceWriter {
         }
     }
 
-    /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: it is counted, that is all. */
+    /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: that is counted. */
     private record Lossy(MergedWriter writer) implements GSOSink {
         @Override
         public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)

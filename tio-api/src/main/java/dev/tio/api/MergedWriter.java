@@ -13,10 +13,10 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take them.
- * Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and {@link Merging}
- * goes off for its protocol. So are those of one for which the system has no memory, and merging stays on. It works over
- * any queue, one that cannot write superpackets at all included: nothing is merged then.
+ * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take
+ * them. Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and
+ * {@link Merging} goes off for its protocol. So are those of one for which the system has no memory, and merging stays
+ * on. It works over any queue, one that cannot write superpackets at all included: nothing is merged then.
  *
  * <pre>{@code
  * Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 1024);
@@ -61,9 +61,9 @@ public final class MergedWriter implements GSOWriter {
     /**
      * Writes one superpacket, whole if the queue takes it and split if not.
      *
-     * @throws TunException as {@link GSOWriter#writeGSO}, but that a refused superpacket was split and sent. Where packets
-     *     of a split fail, one of their failures, and the others were sent: {@link TunException.Kind#CLOSED}, or another
-     *     that later calls will meet too, if it is among them
+     * @throws TunException as {@link GSOWriter#writeGSO}, but that a refused superpacket was split and sent. Where
+     *     packets of a split fail, one of their failures, and the others were sent: {@link TunException.Kind#CLOSED},
+     *     or another that later calls will meet too, if it is among them
      * @throws IllegalArgumentException as {@link GSOWriter#writeGSO}, whoever splits
      */
     @Override

@@ -13,8 +13,8 @@ import java.lang.ref.Reference;
 import java.util.OptionalLong;
 
 /**
- * The descriptor of a TUN's queue: {@code readv} and {@code writev} of a {@code virtio_net_hdr}, where the device has one,
- * and a packet; and an eventfd that ends waiting.
+ * The descriptor of a TUN's queue: {@code readv} and {@code writev} of a {@code virtio_net_hdr}, where the device has
+ * one, and a packet; and an eventfd that ends waiting.
  */
 final class TunChannel implements PacketChannel {
     /** The most parts of a superpacket; the header takes an element of the vector too. */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One end of a virtual Ethernet cable as a device, by sockets of packet(7): what the far end's kernel sends is read here,
- * and what is written here is received there, superpackets whole. It takes CAP_NET_RAW.
+ * One end of a virtual Ethernet cable as a device, by sockets of packet(7): what the far end's kernel sends is read
+ * here, and what is written here is received there, superpackets whole. It takes CAP_NET_RAW.
  */
 public final class PacketSocket implements QueueSet {
     static final int CLOEXEC = 02000000;
