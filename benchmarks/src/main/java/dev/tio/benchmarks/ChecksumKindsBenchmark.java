@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The checksum of 1448 bytes, at a call site that sees one kind of memory, or three in turn as where several applications
- * share a JVM. {@code mixed} is to be compared with the mean of the others.
+ * The checksum of 1448 bytes, at a call site that sees one kind of memory, or three in turn as where several
+ * applications share a JVM. {@code mixed} is to be compared with the mean of the others.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

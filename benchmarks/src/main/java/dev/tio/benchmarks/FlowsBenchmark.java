@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What coalescing costs a packet, against the number of flows: 4096 TCP packets of 1380 bytes, of as many flows in turn,
- * committed and then flushed. They are 6 MB, whatever the flows: {@link #verified} reads them all, {@link #vouchedFor}
- * their headers.
+ * What coalescing costs a packet, against the number of flows: 4096 TCP packets of 1380 bytes, of as many flows in
+ * turn, committed and then flushed. They are 6 MB, whatever the flows: {@link #verified} reads them all,
+ * {@link #vouchedFor} their headers.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

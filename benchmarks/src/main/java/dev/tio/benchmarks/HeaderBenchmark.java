@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A virtio_net_hdr decoded and encoded, and the fields of the IPv4 and TCP headers behind it that a splitter or a filter
- * looks at.
+ * A virtio_net_hdr decoded and encoded, and the fields of the IPv4 and TCP headers behind it that a splitter or a
+ * filter looks at.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

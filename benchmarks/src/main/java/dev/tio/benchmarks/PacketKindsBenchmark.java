@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Headers, splitting and coalescing at call sites that see one kind of direct memory, or three in turn. {@code mixed} is to
- * be compared with the mean of the others. Each operation sets its packets anew, as a read does.
+ * Headers, splitting and coalescing at call sites that see one kind of direct memory, or three in turn. {@code mixed}
+ * is to be compared with the mean of the others. Each operation sets its packets anew, as a read does.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

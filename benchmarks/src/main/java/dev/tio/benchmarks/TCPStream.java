@@ -9,7 +9,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A TCP connection over IPv4 from one network namespace to another, which sends as fast as it goes until the program ends. */
+/**
+ * A TCP connection over IPv4 from one network namespace to another, which sends as fast as it goes until the program
+ * ends.
+ */
 final class TCPStream {
     private static final int CHUNK = 128 * 1024;
 

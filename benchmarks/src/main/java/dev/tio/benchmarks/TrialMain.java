@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Relays between two TUN devices in network namespaces that it makes, under a load of TCP connections through the kernel,
- * and says how fast the rate rose, what the relay's threads allocated and used, and how much memory was resident.
+ * Relays between two TUN devices in network namespaces that it makes, under a load of TCP connections through the
+ * kernel, and says how fast the rate rose, what the relay's threads allocated and used, and how much memory was
+ * resident.
  */
 public final class TrialMain {
     private static final int MTU = 1420;
@@ -109,7 +110,8 @@ public final class TrialMain {
     /** The most that was resident, which the kernel tells in kB of 1024 bytes. */
     private static double residentMB() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM"))
-                .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6).findFirst().orElseThrow();
+                .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6)
+                .findFirst().orElseThrow();
     }
 
     private void report(RelayTrial trial) throws IOException {

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the others are compared with, from one run to a later one: it knows nothing of this library, so that it is as fast
- * as the machine and the JVM are.
+ * What the others are compared with, from one run to a later one: it knows nothing of this library, so that it is as
+ * fast as the machine and the JVM are.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

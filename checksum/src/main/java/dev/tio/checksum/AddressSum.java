@@ -3,8 +3,8 @@ package dev.tio.checksum;
 import static dev.tio.checksum.HostOrder.halves;
 
 /**
- * The loop over raw memory. C2 turns it into vector instructions on JDK 25. On JDK 17, which does not, this form is still
- * the fastest of those that were tried, unrolled ones among them.
+ * The loop over raw memory. C2 turns it into vector instructions on JDK 25. On JDK 17, which does not, this form is
+ * still the fastest of those that were tried, unrolled ones among them.
  */
 final class AddressSum {
     /** Where the loop begins to pay. */

@@ -3,8 +3,8 @@ package dev.tio.checksum;
 import static dev.tio.checksum.HostOrder.halves;
 
 /**
- * The loop over the heap, as {@link AddressSum} is over raw memory. It is written twice because C2, where it cannot tell
- * one from the other, puts a barrier around each access and vectorises none.
+ * The loop over the heap, as {@link AddressSum} is over raw memory. It is written twice because C2, where it cannot
+ * tell one from the other, puts a barrier around each access and vectorises none.
  */
 final class ArraySum {
     /** Where the loop begins to pay. */

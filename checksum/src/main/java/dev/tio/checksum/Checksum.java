@@ -9,14 +9,15 @@ import net.openhft.chronicle.bytes.BytesStore;
  * The internet checksum (RFC 1071): the ones' complement sum of 16-bit words in network byte order.
  *
  * <p>Every sum here is an int from 0 to 0xffff, folded and not complemented, and its value is the same whatever the
- * host's byte order. What stands in a header is its complement, {@code ~sum & 0xffff}. A sum is 0 only if everything that
- * went into it was 0; a sum of other words that comes to zero is 0xffff, the other zero of ones' complement.
+ * host's byte order. What stands in a header is its complement, {@code ~sum & 0xffff}. A sum is 0 only if everything
+ * that went into it was 0; a sum of other words that comes to zero is 0xffff, the other zero of ones' complement.
  *
  * <p>A range of odd length counts as if a zero byte followed it. So a sum can go on where another ended, by way of
- * {@code initial}, only after an even number of bytes; after an odd number, swap the two bytes of the second sum and add.
- * An {@code initial} sum may also be unfolded: it is read as 32 unsigned bits.
+ * {@code initial}, only after an even number of bytes; after an odd number, swap the two bytes of the second sum and
+ * add. An {@code initial} sum may also be unfolded: it is read as 32 unsigned bits.
  *
- * <p>All methods may be called from any thread. They allocate nothing, keep nothing, and read no byte outside the range.
+ * <p>All methods may be called from any thread. They allocate nothing, keep nothing, and read no byte outside the
+ * range.
  */
 public final class Checksum {
     /** The most bytes that a loop takes in one turn. */
@@ -29,8 +30,8 @@ public final class Checksum {
     }
 
     /**
-     * The sum of {@code length} bytes from {@code address} on, and {@code initial}. The memory must be readable, and the
-     * caller keeps it so until the call returns.
+     * The sum of {@code length} bytes from {@code address} on, and {@code initial}. The memory must be readable, and
+     * the caller keeps it so until the call returns.
      *
      * @throws IllegalArgumentException if {@code length} is negative
      */
@@ -55,11 +56,11 @@ public final class Checksum {
     }
 
     /**
-     * The sum of {@code length} bytes of {@code mem} from {@code offset} on, and {@code initial}. Direct memory, a byte array
-     * and a heap buffer will do; the cursors are neither used nor moved.
+     * The sum of {@code length} bytes of {@code mem} from {@code offset} on, and {@code initial}. Direct memory, a byte
+     * array and a heap buffer will do; the cursors are neither used nor moved.
      *
-     * @throws IllegalArgumentException if the range is not within what {@code mem} has allocated, if it was released, or if
-     *     it lies over something else, such as an object's fields
+     * @throws IllegalArgumentException if the range is not within what {@code mem} has allocated, if it was released,
+     *     or if it lies over something else, such as an object's fields
      */
     public static int checksum(Bytes<?> mem, long offset, long length, int initial) {
         BytesStore<?, ?> store = mem.bytesStore();
@@ -96,8 +97,8 @@ public final class Checksum {
     }
 
     /**
-     * The sum of the bytes of {@code buffer}, direct or not, from its position to its limit, and {@code initial}. Neither
-     * is moved, and the buffer's byte order does not matter.
+     * The sum of the bytes of {@code buffer}, direct or not, from its position to its limit, and {@code initial}.
+     * Neither is moved, and the buffer's byte order does not matter.
      */
     public static int checksum(ByteBuffer buffer, int initial) {
         int sum;
@@ -128,12 +129,13 @@ public final class Checksum {
      * @param src the source address, from position to limit: 4 or 16 bytes in network byte order
      * @param dst the destination address, likewise, and as long
      * @param length the length in bytes of the transport header and its payload
-     * @throws IllegalArgumentException if the addresses are not of 4 or 16 bytes both, {@code protocol} is not 0 to 255,
-     *     or {@code length} is negative
+     * @throws IllegalArgumentException if the addresses are not of 4 or 16 bytes both, {@code protocol} is not 0 to
+     *     255, or {@code length} is negative
      */
     public static int pseudoHeaderChecksum(int protocol, ByteBuffer src, ByteBuffer dst, int length) {
         if (src.remaining() != dst.remaining()) {
-            throw new IllegalArgumentException("addresses of " + src.remaining() + " and " + dst.remaining() + " bytes");
+            throw new IllegalArgumentException(
+                    "addresses of " + src.remaining() + " and " + dst.remaining() + " bytes");
         }
         long rest = checkPseudoHeader(protocol, src.remaining(), length);
         return fold(rest + checksum(src, 0) + checksum(dst, 0));
@@ -147,8 +149,8 @@ public final class Checksum {
      * @param dstAddress where the destination address lies, likewise
      * @param addressLength 4 for IPv4, 16 for IPv6
      * @param length the length in bytes of the transport header and its payload
-     * @throws IllegalArgumentException if {@code addressLength} is neither 4 nor 16, {@code protocol} is not 0 to 255, or
-     *     {@code length} is negative
+     * @throws IllegalArgumentException if {@code addressLength} is neither 4 nor 16, {@code protocol} is not 0 to 255,
+     *     or {@code length} is negative
      */
     public static int pseudoHeaderChecksum(
             int protocol, long srcAddress, long dstAddress, int addressLength, int length) {
@@ -174,8 +176,8 @@ public final class Checksum {
      * The sum after one 16-bit word of what was summed has changed: RFC 1624, equation 3, on sums. For the field as it
      * stands in a header, {@code ~update(~field & 0xffff, oldWord, newWord) & 0xffff}.
      *
-     * <p>A sum that comes to zero is 0xffff, and so the field 0, as in the RFC. Summing anew gives the same, except where
-     * everything that was summed is 0 afterwards, which no header with a checksum is.
+     * <p>A sum that comes to zero is 0xffff, and so the field 0, as in the RFC. Summing anew gives the same, except
+     * where everything that was summed is 0 afterwards, which no header with a checksum is.
      *
      * @param checksum the sum so far, folded and not complemented
      * @param oldWord the word as it was summed, 0 to 0xffff; in network byte order, at an even offset
@@ -186,8 +188,8 @@ public final class Checksum {
     }
 
     /**
-     * The sum after 32 bits of what was summed have changed, an IPv4 address or a sequence number: {@link #update} for both
-     * halves at once.
+     * The sum after 32 bits of what was summed have changed, an IPv4 address or a sequence number: {@link #update} for
+     * both halves at once.
      *
      * @param checksum the sum so far, folded and not complemented
      * @param oldWord the 32 bits as they were summed; in network byte order, at an even offset

@@ -72,7 +72,8 @@ public final class Demo {
             return report();
         } catch (TunException e) {
             System.err.println("demo: " + e.getMessage());
-            return e.kind() == TunException.Kind.DENIED || e.kind() == TunException.Kind.UNSUPPORTED ? CANNOT_RUN : FAILED;
+            return e.kind() == TunException.Kind.DENIED || e.kind() == TunException.Kind.UNSUPPORTED
+                    ? CANNOT_RUN : FAILED;
         } catch (Exception e) {
             return fail(e);
         } finally {

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A socket of the kernel's. Java's have no UDP_SEGMENT; and they have IPv6 only if the namespace in which the JVM started
- * had it, which says nothing of the hosts here.
+ * A socket of the kernel's. Java's have no UDP_SEGMENT; and they have IPv6 only if the namespace in which the JVM
+ * started had it, which says nothing of the hosts here.
  *
  * <p>A socket belongs to the namespace of the thread that makes it; any thread may use it then.
  */
@@ -117,7 +117,9 @@ final class KernelSocket implements Closeable {
         return slab;
     }
 
-    /** {@code struct sockaddr_in} or {@code sockaddr_in6}: family, port, for IPv6 the flow label, address, and zeroes. */
+    /**
+     * {@code struct sockaddr_in} or {@code sockaddr_in6}: family, port, for IPv6 the flow label, address, and zeroes.
+     */
     private static Slab sockaddr(Family family, byte[] address, int port) {
         Slab slab = Slab.allocate(family == Family.IPV6 ? 28 : 16);
         ByteBuffer sockaddr = slab.buffer();

@@ -6,8 +6,8 @@ interface Load {
     String name();
 
     /**
-     * Sends from one host to the other as long as {@link Transfer#sending()} says, and compares every byte that arrives.
-     * Returns when all that was sent has arrived or is lost.
+     * Sends from one host to the other as long as {@link Transfer#sending()} says, and compares every byte that
+     * arrives. Returns when all that was sent has arrived or is lost.
      */
     void run(Host from, Host to, Transfer transfer) throws Exception;
 }

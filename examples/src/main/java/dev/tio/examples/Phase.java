@@ -53,7 +53,8 @@ final class Phase {
     }
 
     private void announce(Capabilities given) {
-        out.printf("Offloads %s. Given by the kernel: partial checksums %s, TCP superpackets %s, UDP superpackets %s.%n",
+        out.printf("Offloads %s. Given by the kernel: "
+                + "partial checksums %s, TCP superpackets %s, UDP superpackets %s.%n",
                 offloads ? "on" : "off", yes(given.csum()), yes(given.tso()), yes(given.uso()));
     }
 

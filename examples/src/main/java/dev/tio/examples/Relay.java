@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
- * One direction of the way between two TUN devices: reads from one, where superpackets are split into packets that stand
- * apart in memory with room around them, as a tunnel would have them before it encrypts; and writes these to the other,
- * which merges them again from their bytes.
+ * One direction of the way between two TUN devices: reads from one, where superpackets are split into packets that
+ * stand apart in memory with room around them, as a tunnel would have them before it encrypts; and writes these to the
+ * other, which merges them again from their bytes.
  */
 public final class Relay implements Callable<Void> {
     /** For the devices of a relay: a few superpackets of small segments between a read and the write of it. */

@@ -22,7 +22,8 @@ record Result(String load, boolean offloads, Figures figures, long sentDatagrams
             return Optional.of(load + ": nothing arrived");
         }
         if (offloads && figures.segmentsEach() < LEAST_SEGMENTS) {
-            return Optional.of(String.format(Locale.ROOT, "%s: a superpacket averaged %.1f segments, and should have %d or more",
+            return Optional.of(String.format(
+                    Locale.ROOT, "%s: a superpacket averaged %.1f segments, and should have %d or more",
                     load, figures.segmentsEach(), LEAST_SEGMENTS));
         }
         return Optional.empty();

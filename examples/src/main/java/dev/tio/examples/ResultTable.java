@@ -13,7 +13,8 @@ final class ResultTable {
     }
 
     static String format(List<Result> results) {
-        return String.format(HEADING, "offloads", "load", "Gbit/s", "packets/s", "superpackets/s", "segments each", "merged each",
+        return String.format(HEADING,
+                "offloads", "load", "Gbit/s", "packets/s", "superpackets/s", "segments each", "merged each",
                 "lost")
                 + results.stream().map(ResultTable::row).collect(Collectors.joining());
     }

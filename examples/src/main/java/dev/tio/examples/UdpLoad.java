@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Datagrams in one direction, as fast as they arrive; some may be lost. Each carries its sequence number in 8 bytes, and
- * the pattern from where the datagrams before it would have ended.
+ * Datagrams in one direction, as fast as they arrive; some may be lost. Each carries its sequence number in 8 bytes,
+ * and the pattern from where the datagrams before it would have ended.
  */
 final class UdpLoad implements Load {
     /** What fits a packet of the hosts' MTU behind an IPv6 and a UDP header. */
@@ -19,8 +19,8 @@ final class UdpLoad implements Load {
     private static final int SEGMENTS = 47;
 
     /**
-     * How many datagrams may be under way: what the receiver's socket has room for. UDP itself holds no sender back, and
-     * one that sends far more than arrives takes the processor from those who have work to do.
+     * How many datagrams may be under way: what the receiver's socket has room for. UDP itself holds no sender back,
+     * and one that sends far more than arrives takes the processor from those who have work to do.
      */
     private static final int WINDOW = 3 * SEGMENTS;
 
@@ -109,7 +109,8 @@ final class UdpLoad implements Load {
             }
             long sequence = datagram.getLong(0);
             if (length != DATAGRAM || sequence < next) {
-                throw new CorruptionException("a datagram of " + length + " bytes, number " + sequence + ", where number "
+                throw new CorruptionException("a datagram of " + length + " bytes, number " + sequence
+                        + ", where number "
                         + next + " or a later one was expected");
             }
             pattern.verify(sequence * DATAGRAM + Long.BYTES, datagram.limit(length).position(Long.BYTES));

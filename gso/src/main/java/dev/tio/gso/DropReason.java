@@ -25,8 +25,8 @@ public enum DropReason {
      */
     WRONG_PROTOCOL,
     /**
-     * The IP header or one behind it is not whole, the transport header would not begin right behind them, or the packet is
-     * longer than its IP header can say. A plain packet's checksum may begin anywhere behind the IP header.
+     * The IP header or one behind it is not whole, the transport header would not begin right behind them, or the
+     * packet is longer than its IP header can say. A plain packet's checksum may begin anywhere behind the IP header.
      */
     BAD_IP_HEADER,
     /**

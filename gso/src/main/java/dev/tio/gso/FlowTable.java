@@ -5,16 +5,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest run of each flow: a hash table of fixed size with open addressing. It has twice as many places as there can
- * be runs, so it never fills; forgetting all flows is one addition.
+ * The newest run of each flow: a hash table of fixed size with open addressing. It has twice as many places as there
+ * can be runs, so it never fills; forgetting all flows is one addition.
  */
 final class FlowTable {
     /** Of the words that tell an IPv6 flow: two addresses and the ports. */
     private static final int KEYS = 9;
 
     /**
-     * Not to be guessed by who sends the packets: flows that all meet in one place would make each search long. Each word
-     * of a flow is multiplied by a key of its own.
+     * Not to be guessed by who sends the packets: flows that all meet in one place would make each search long. Each
+     * word of a flow is multiplied by a key of its own.
      */
     private final long[] keys = ThreadLocalRandom.current().longs(KEYS).map(key -> key | 1).toArray();
     private final @Nullable Run[] runs;

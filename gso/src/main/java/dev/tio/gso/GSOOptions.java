@@ -49,8 +49,8 @@ public final class GSOOptions {
 
     /**
      * The lengths of the IP and the transport header together, as the caller knows them; 0: unknown. The packet's own
-     * headers decide; a superpacket that says otherwise is dropped. What a {@code virtio_net_hdr} says is not to be put here:
-     * it is a hint that Linux gets wrong for forwarded packets.
+     * headers decide; a superpacket that says otherwise is dropped. What a {@code virtio_net_hdr} says is not to be put
+     * here: it is a hint that Linux gets wrong for forwarded packets.
      */
     public int hdrLen() {
         return hdrLen;
@@ -118,10 +118,10 @@ public final class GSOOptions {
     }
 
     /**
-     * Whether the checksum field holds the folded pseudo-header sum over the whole transport length, not complemented, and
-     * the checksum is still to be completed. A superpacket's segments get new checksums in any case; the pseudo-header is
-     * then taken from that field if this is set, as Linux always sets it, and otherwise from the IP header's addresses
-     * (which are not the pseudo-header's behind a routing header or a source route option).
+     * Whether the checksum field holds the folded pseudo-header sum over the whole transport length, not complemented,
+     * and the checksum is still to be completed. A superpacket's segments get new checksums in any case; the
+     * pseudo-header is then taken from that field if this is set, as Linux always sets it, and otherwise from the IP
+     * header's addresses (which are not the pseudo-header's behind a routing header or a source route option).
      */
     public boolean needsCsum() {
         return needsCsum;

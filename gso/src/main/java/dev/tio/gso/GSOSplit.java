@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  * for itself; its checksum is completed where that is still to be done.
  *
  * <p>A segment has the superpacket's headers, IPv4 options and IPv6 extension headers included. The segments differ in
- * lengths, checksums, IPv4 identification, TCP sequence number, and the flags CWR (on the first only), FIN and PSH (on the
- * last only): what Linux makes of a superpacket ({@code tcp_gso_segment}, {@code __udp_gso_segment}). They are numbered
- * from 0, and {@code first} says where to go on with a superpacket that has more of them than there was room for: nothing
- * need be lost.
+ * lengths, checksums, IPv4 identification, TCP sequence number, and the flags CWR (on the first only), FIN and PSH (on
+ * the last only): what Linux makes of a superpacket ({@code tcp_gso_segment}, {@code __udp_gso_segment}). They are
+ * numbered from 0, and {@code first} says where to go on with a superpacket that has more of them than there was room
+ * for: nothing need be lost.
  *
  * <p>A packet is checked completely before anything is written. If it is malformed, the result is a
  * {@link DropReason#result()} and nothing is written. The packet's own length counts: what the length fields of its
@@ -22,8 +22,8 @@ import java.nio.ByteBuffer;
  *
  * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. The segments are
  * written from the last to the first, so none may begin before the place of its payload, less the headers' length: for
- * segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before anything is
- * written. What lies in the memory behind the packet is the caller's care: together the segments are longer than the
+ * segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before anything
+ * is written. What lies in the memory behind the packet is the caller's care: together the segments are longer than the
  * superpacket, which is gone afterwards. Without an overlap the packet is not changed.
  *
  * <p>The methods may be called from any thread that may use what they are handed. They keep nothing of it, and allocate
@@ -45,7 +45,8 @@ public final class GSOSplit {
     }
 
     /**
-     * Checks the packet that lies in {@code in} from its position to its limit, and counts the packets that it stands for.
+     * Checks the packet that lies in {@code in} from its position to its limit, and counts the packets that it stands
+     * for.
      *
      * @return the count, or {@link DropReason#result()}
      * @throws IllegalArgumentException if {@code in} is not a direct buffer
@@ -69,8 +70,8 @@ public final class GSOSplit {
      * {@code out.clear(in.offset() - out.front(), until)}, where {@code until} is the end of the memory that may be
      * written to.
      *
-     * <p>A batch that holds other packets may have no room for one more, so it is {@link #segments(TunPacket, GSOOptions)}
-     * that tells when a packet is done:
+     * <p>A batch that holds other packets may have no room for one more, so it is
+     * {@link #segments(TunPacket, GSOOptions)} that tells when a packet is done:
      *
      * <pre>{@code
      * int segments = GSOSplit.segments(in, options);
@@ -84,10 +85,11 @@ public final class GSOSplit {
      * }
      * }</pre>
      *
-     * @return how many were appended; 0 if none is left from {@code first} on, or if {@code out} holds other packets and
-     *     has no room beside them; {@link DropReason#result()} if {@code in} is malformed, and nothing is appended then
-     * @throws IllegalArgumentException if {@code first} is negative; if {@code out} is empty and yet has no room for one
-     *     packet; if it would overlap {@code in} where that is not safe; or if {@code in} itself is one of the
+     * @return how many were appended; 0 if none is left from {@code first} on, or if {@code out} holds other packets
+     *     and has no room beside them; {@link DropReason#result()} if {@code in} is malformed, and nothing is appended
+     *     then
+     * @throws IllegalArgumentException if {@code first} is negative; if {@code out} is empty and yet has no room for
+     *     one packet; if it would overlap {@code in} where that is not safe; or if {@code in} itself is one of the
      *     {@link PacketBatch#packets()} that would be set anew. Nothing is appended then
      */
     public static int split(TunPacket in, GSOOptions options, PacketBatch out, int first) {
@@ -131,18 +133,19 @@ public final class GSOSplit {
 
     /**
      * wireguard-go's form: writes the packets that {@code in} stands for, from its position to its limit, to
-     * {@code outBufs[i]} from index {@code outOffset} on, and their lengths to {@code sizes[i]}. A buffer's whole capacity
-     * is room. The cursors of all buffers stay untouched.
+     * {@code outBufs[i]} from index {@code outOffset} on, and their lengths to {@code sizes[i]}. A buffer's whole
+     * capacity is room. The cursors of all buffers stay untouched.
      *
-     * <p>It works in place in {@code outBufs[0]}, if the first packet comes to lie at {@code in}'s first byte or behind it;
-     * the other buffers must not overlap {@code in}, and none another.
+     * <p>It works in place in {@code outBufs[0]}, if the first packet comes to lie at {@code in}'s first byte or behind
+     * it; the other buffers must not overlap {@code in}, and none another.
      *
      * @return how many were written, or {@link DropReason#result()}, and nothing is written then
      * @throws TooManySegmentsException if there are more segments than buffers; all buffers are filled then. With
-     *     {@code in} untouched by them, {@link #split(ByteBuffer, GSOOptions, ByteBuffer[], int[], int, int, int)} goes on
+     *     {@code in} untouched by them, {@link #split(ByteBuffer, GSOOptions, ByteBuffer[], int[], int, int, int)} goes
+     *     on
      * @throws IllegalArgumentException if a buffer that is needed is not direct, read-only, too small or overlaps
-     *     {@code in} where that is not safe; if there is no buffer, or {@code sizes} is shorter than {@code outBufs}; or if
-     *     {@code outOffset} is negative. Nothing is written then
+     *     {@code in} where that is not safe; if there is no buffer, or {@code sizes} is shorter than {@code outBufs};
+     *     or if {@code outOffset} is negative. Nothing is written then
      */
     public static int split(ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset)
             throws TooManySegmentsException {
@@ -165,8 +168,8 @@ public final class GSOSplit {
      *
      * @return how many were written; 0 if none is left from {@code first} on, or no buffer from {@code index} on; or
      *     {@link DropReason#result()}, and nothing is written then
-     * @throws IllegalArgumentException as above, if any buffer that is needed overlaps {@code in}, or if {@code index} or
-     *     {@code first} is negative
+     * @throws IllegalArgumentException as above, if any buffer that is needed overlaps {@code in}, or if {@code index}
+     *     or {@code first} is negative
      */
     public static int split(ByteBuffer in, GSOOptions options, ByteBuffer[] outBufs, int[] sizes, int outOffset,
             int index, int first) {
@@ -210,10 +213,12 @@ public final class GSOSplit {
             ByteBuffer buffer = outBufs[index + i];
             long to = address(buffer) + outOffset;
             if (buffer.isReadOnly() || size > buffer.capacity() - outOffset) {
-                throw new IllegalArgumentException("buffer " + (index + i) + " is read-only, or has no room for " + size + " bytes");
+                throw new IllegalArgumentException(
+                        "buffer " + (index + i) + " is read-only, or has no room for " + size + " bytes");
             }
             if (overlap(packet, length, to, size) && !(inPlace && i == 0 && to >= packet)) {
-                throw new IllegalArgumentException("buffer " + (index + i) + " overlaps the packet where that is not safe");
+                throw new IllegalArgumentException(
+                        "buffer " + (index + i) + " overlaps the packet where that is not safe");
             }
         }
         int sums = HeaderSums.of(packet, length, headers, options);
@@ -227,8 +232,8 @@ public final class GSOSplit {
     }
 
     /**
-     * Completes the checksum of a plain packet in place, if its {@link TunPacket#gso()} says that it is partial, and notes
-     * there that it no longer is.
+     * Completes the checksum of a plain packet in place, if its {@link TunPacket#gso()} says that it is partial, and
+     * notes there that it no longer is.
      *
      * @return 1 if it was completed, 0 if it was complete, or {@link DropReason#result()}
      * @throws IllegalArgumentException if the packet is a superpacket

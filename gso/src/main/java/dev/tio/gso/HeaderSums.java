@@ -57,8 +57,8 @@ final class HeaderSums {
             sum = Checksum.update(sum, UDPHeader.lengthAt(transport), 0);
         }
         if (options.needsCsum()) {
-            // The field holds the pseudo-header's sum, so it stays in. The addresses would not do behind a routing header:
-            // the pseudo-header has the final destination (RFC 8200, section 8.1).
+            // The field holds the pseudo-header's sum, so it stays in. The addresses would not do behind a routing
+            // header: the pseudo-header has the final destination (RFC 8200, section 8.1).
             return Checksum.update(sum, length - start, 0);
         }
         int field = tcp ? TCPHeader.checksumAt(transport) : UDPHeader.checksumAt(transport);

@@ -20,7 +20,10 @@ final class IPHeaders {
     private IPHeaders() {
     }
 
-    /** The header's length, {@link #IPV4_LENGTH} or {@link #IPV6_LENGTH}; 0 if it is not such a packet of {@code protocol}. */
+    /**
+     * The header's length, {@link #IPV4_LENGTH} or {@link #IPV6_LENGTH}; 0 if it is not such a packet of
+     * {@code protocol}.
+     */
     static int length(long address, int packetLength, int protocol) {
         if (packetLength < IPV4_LENGTH) {
             return 0;
@@ -58,8 +61,8 @@ final class IPHeaders {
     }
 
     /**
-     * Whether the identification is what a split would give the packet as the run's next: without DF it must be, since the
-     * receiver may need it (RFC 6864); with DF it means nothing.
+     * Whether the identification is what a split would give the packet as the run's next: without DF it must be, since
+     * the receiver may need it (RFC 6864); with DF it means nothing.
      */
     static boolean identificationFollows(Run run, long address) {
         return run.ipHeaderLength == IPV6_LENGTH

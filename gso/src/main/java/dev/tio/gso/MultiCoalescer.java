@@ -7,11 +7,11 @@ import dev.tio.wire.TunPacket;
 import java.io.IOException;
 
 /**
- * Merges TCP and UDP, and sends each packet to the coalescer of its protocol. All share one queue, so that packets leave
- * in the order in which they, or the runs that they joined, began.
+ * Merges TCP and UDP, and sends each packet to the coalescer of its protocol. All share one queue, so that packets
+ * leave in the order in which they, or the runs that they joined, began.
  *
- * <p>A packet whose protocol cannot be told, behind IPv6 extension headers say, ends the runs of all flows, so that none
- * of its own overtakes it.
+ * <p>A packet whose protocol cannot be told, behind IPv6 extension headers say, ends the runs of all flows, so that
+ * none of its own overtakes it.
  *
  * <p>One thread at a time. Nothing is allocated after construction.
  */

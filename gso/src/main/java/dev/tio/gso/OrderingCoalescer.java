@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Restores the order in which packets were sent, among those between two flushes, before it commits them to another
- * coalescer: for packets that several worker threads decrypted, each with a key from its nonce. Lower epochs come first, then lower counters, both compared
- * as unsigned numbers; packets with the same key stay in the order in which they came.
+ * coalescer: for packets that several worker threads decrypted, each with a key from its nonce. Lower epochs come
+ * first, then lower counters, both compared as unsigned numbers; packets with the same key stay in the order in which
+ * they came.
  *
  * <p>One thread at a time. Nothing is allocated after construction.
  */

@@ -59,8 +59,8 @@ final class RawMemory {
     }
 
     /**
-     * The same for headers, whose lengths are multiples of 4, and a few words: {@link #copy} takes longer to begin than these
-     * take. The ranges may overlap if {@code to} is not below {@code from}.
+     * The same for headers, whose lengths are multiples of 4, and a few words: {@link #copy} takes longer to begin than
+     * these take. The ranges may overlap if {@code to} is not below {@code from}.
      */
     static void copyHeaders(long from, long to, int length) {
         int at = length & -8;

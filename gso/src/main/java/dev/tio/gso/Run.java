@@ -4,8 +4,8 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 
 /**
- * Packets of one flow that follow each other and go out as one superpacket; or a single packet, which goes out as it is.
- * It is open as long as a further packet may join.
+ * Packets of one flow that follow each other and go out as one superpacket; or a single packet, which goes out as it
+ * is. It is open as long as a further packet may join.
  */
 final class Run {
     TunPacket head;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs in the order in which they began, which is the order in which they go out. All flows and protocols of a coalescer
- * share one, so that what cannot join a run never overtakes one.
+ * Runs in the order in which they began, which is the order in which they go out. All flows and protocols of a
+ * coalescer share one, so that what cannot join a run never overtakes one.
  */
 final class RunQueue {
     /** TCP sets no limit; more segments than this would need more fragments than a system call takes. */

@@ -1,8 +1,8 @@
 package dev.tio.gso;
 
 /**
- * Compares the headers of two packets of one flow, 8 bytes at a time and without a branch for each field: all must be the
- * same but what differs between the segments of a superpacket in any case. Masks are in network byte order.
+ * Compares the headers of two packets of one flow, 8 bytes at a time and without a branch for each field: all must be
+ * the same but what differs between the segments of a superpacket in any case. Masks are in network byte order.
  */
 final class SameHeaders {
     // IPv4: all but total length and identification, then all but the checksum, then destination and ports.

@@ -3,8 +3,8 @@ package dev.tio.gso;
 import dev.tio.wire.GSOType;
 
 /**
- * How a packet that was checked is cut: by its length and its headers' length in bytes, which is 0 for a plain packet. It
- * is then one segment without headers.
+ * How a packet that was checked is cut: by its length and its headers' length in bytes, which is 0 for a plain packet.
+ * It is then one segment without headers.
  */
 final class SegmentLayout {
     private SegmentLayout() {

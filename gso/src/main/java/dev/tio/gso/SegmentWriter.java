@@ -16,8 +16,8 @@ final class SegmentWriter {
     }
 
     /**
-     * Writes segment {@code index} to the address {@code to}. It reads the superpacket's headers and its own payload, so
-     * in place those must still stand.
+     * Writes segment {@code index} to the address {@code to}. It reads the superpacket's headers and its own payload,
+     * so in place those must still stand.
      *
      * @param sums {@link HeaderSums#of}
      */

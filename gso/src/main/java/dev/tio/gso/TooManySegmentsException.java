@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A superpacket has more segments than there were buffers for. The buffers were filled, and the next superpacket can be
  * read and split as ever: as wireguard-go has it, this "should not cause reads to cease".
  *
- * <p>It has no stack trace, and one object stands for all of its count: a caller with too few buffers meets it with each
- * superpacket. So nothing is to be added to it ({@link #addSuppressed}, as try-with-resources does): it would be there at
- * the next throw and never be freed.
+ * <p>It has no stack trace, and one object stands for all of its count: a caller with too few buffers meets it with
+ * each superpacket. So nothing is to be added to it ({@link #addSuppressed}, as try-with-resources does): it would be
+ * there at the next throw and never be freed.
  */
 public final class TooManySegmentsException extends IOException {
     private static final long serialVersionUID = 1L;

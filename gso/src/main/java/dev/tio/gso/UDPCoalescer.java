@@ -10,8 +10,8 @@ import dev.tio.wire.UDPHeader;
  * and end all runs: {@link MultiCoalescer} is for mixed traffic.
  *
  * <p>A datagram shorter than the run's first is the last of its run; 64 are the most. A datagram without payload, over
- * IPv4 without a checksum, with a wrong one, in a fragment, with IPv4 options or IPv6 extension headers, is never merged,
- * and nothing of its flow that comes later overtakes it.
+ * IPv4 without a checksum, with a wrong one, in a fragment, with IPv4 options or IPv6 extension headers, is never
+ * merged, and nothing of its flow that comes later overtakes it.
  *
  * <p>One thread at a time. Nothing is allocated after construction.
  */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** It makes by itself what it counts the descriptors of, and so needs no parameters. */
 @RequiresTun
 @DisplayName("O_CLOEXEC on every descriptor, eventfd, netlink and namespace included")
 class CloseOnExecTest {

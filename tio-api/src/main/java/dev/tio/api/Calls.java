@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The calls that are under way in a queue. Each has a slot while it lasts, so that whoever closes the queue can wait for
- * all of them, and so that writes by several threads do not share scratch memory: slots {@link #READ} and
+ * The calls that are under way in a queue. Each has a slot while it lasts, so that whoever closes the queue can wait
+ * for all of them, and so that writes by several threads do not share scratch memory: slots {@link #READ} and
  * {@link #WRITE_GSO} are for one thread at a time, those below for plain writes.
  *
  * <p>One atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close.
@@ -61,7 +61,7 @@ final class Calls {
             }
             long free = ~before & WRITE_SLOTS;
             if (free == 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(this, CHECK_NANOS);
             } else if (state.compareAndSet(before, before | Long.lowestOneBit(free))) {
                 return Long.numberOfTrailingZeros(free);
             }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * A queue over a {@link PacketChannel}: who may call when, waiting and its end, where packets are laid, what is refused, and
- * what is counted, for every adapter alike. Nothing is allocated per packet.
+ * A queue over a {@link PacketChannel}: who may call when, waiting and its end, where packets are laid, what is
+ * refused, and what is counted, for every adapter alike. Nothing is allocated per packet.
  */
 public final class ChannelQueue implements Queue {
     /** How many lanes there are. */
@@ -45,10 +45,10 @@ public final class ChannelQueue implements Queue {
     private boolean released;
 
     /**
-     * Owns {@code channel} from now on.
+     * Owns {@code channel} once this returns; not yet if it throws.
      *
-     * @param maxParts the most parts that {@link PacketChannel#send} takes of a superpacket, at least 3: the payloads of one
-     *     that has more are put together before
+     * @param maxParts the most parts that {@link PacketChannel#send} takes of a superpacket, at least 3: the payloads
+     *     of one that has more are put together before
      * @throws IllegalArgumentException if {@code maxParts} is less
      */
     public ChannelQueue(PacketChannel channel, Capabilities capabilities, int maxParts) {

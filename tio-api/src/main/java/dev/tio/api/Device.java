@@ -13,10 +13,10 @@ import java.util.OptionalLong;
  * writes take packets and merge what they can. It is the shape of wireguard-go's {@code tun.Device}, over any
  * {@link QueueSet}; {@link GRODevice#of(QueueSet)} makes one.
  *
- * <p>A device of several queues wants a reader for each: {@link #readFrom}. The methods without a queue's number read from
- * queue 0, and write to it. One thread at a time reads a queue, here or by {@link #queues()} itself; any thread writes, and
- * writes to one queue wait for each other, and for room where there is none: threads of the platform do that better than
- * virtual ones.
+ * <p>A device of several queues wants a reader for each: {@link #readFrom}. The methods without a queue's number read
+ * from queue 0, and write to it. One thread at a time reads a queue, here or by {@link #queues()} itself; any thread
+ * writes, and writes to one queue wait for each other, and for room where there is none: threads of the platform do
+ * that better than virtual ones.
  */
 public interface Device extends Closeable {
     /**
@@ -28,7 +28,8 @@ public interface Device extends Closeable {
      * @return how many packets were read, as {@link PacketBatch#size()}; or -1 once the device is closed or its set is
      *     shut down
      * @throws TooManySegmentsException if the device was told so and a superpacket has more segments than an empty
-     *     {@code out} has room for: {@code out} is filled, the rest of the superpacket is dropped, and the next read goes on
+     *     {@code out} has room for: {@code out} is filled, the rest of the superpacket is dropped, and the next read
+     *     goes on
      * @throws TunException as {@link Queue#read}
      * @throws IllegalArgumentException if {@code out} has no room for the next packet even when it is empty; the packet
      *     waits for a larger one
@@ -43,8 +44,8 @@ public interface Device extends Closeable {
     }
 
     /**
-     * As {@link #readFrom(int, PacketBatch)}, but waits for {@code timeoutNanos} nanoseconds at most; not at all if that is
-     * 0 or less.
+     * As {@link #readFrom(int, PacketBatch)}, but waits for {@code timeoutNanos} nanoseconds at most; not at all if
+     * that is 0 or less.
      *
      * @return as above; 0 if no packet came in time
      * @throws IndexOutOfBoundsException if there is no such queue
@@ -66,32 +67,33 @@ public interface Device extends Closeable {
     int read(ByteBuffer[] bufs, int[] sizes, int offset) throws IOException;
 
     /**
-     * Writes the packets of {@code in}, in order, runs of one flow merged into superpackets where the system takes those.
-     * The batch is borrowed until the call returns and is not changed.
+     * Writes the packets of {@code in}, in order, runs of one flow merged into superpackets where the system takes
+     * those. The batch is borrowed until the call returns and is not changed.
      *
      * <p>A packet that the system does not take because the device is down, there is no room or no memory, or it is
-     * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the others
-     * are written, and nothing is thrown.
+     * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the
+     * others are written, and nothing is thrown.
      *
      * @return how many packets were taken
-     * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind for a
-     *     failure that will not pass. What could be written was
+     * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind
+     *     for a failure that will not pass. What could be written was
      */
     default int write(PacketBatch in) throws IOException {
         return writeTo(0, in);
     }
 
     /**
-     * As {@link #write(PacketBatch)}, to a queue that {@code flow} alone chooses, as long as no queue is added; one that was
-     * closed on its own keeps its flows, and fails. A system may deliver the packets of a flow to the queue that last wrote packets of that flow.
+     * As {@link #write(PacketBatch)}, to a queue that {@code flow} alone chooses, as long as no queue is added; one
+     * that was closed on its own keeps its flows, and fails. A system may deliver the packets of a flow to the queue
+     * that last wrote packets of that flow.
      *
      * @param flow any number; packets of one flow, or of one peer, should have the same, so that they stay in order
      */
     int writeTo(int flow, PacketBatch in) throws IOException;
 
     /**
-     * wireguard-go's form of {@link #write(PacketBatch)}: packet {@code i} lies in {@code bufs[i]} from index {@code offset}
-     * up to the buffer's limit. The buffers may be of any kind; their bytes are copied once.
+     * wireguard-go's form of {@link #write(PacketBatch)}: packet {@code i} lies in {@code bufs[i]} from index
+     * {@code offset} up to the buffer's limit. The buffers may be of any kind; their bytes are copied once.
      *
      * @throws IllegalArgumentException if a limit is below {@code offset}; nothing is written then
      */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A device's events in the order in which they came, for threads that wait for them: the counterpart of wireguard-go's
  * channel. Each event is taken once. It may be used from any thread.
  *
- * <p>It keeps {@value #CAPACITY} events at most: a device that changes for months while nobody takes them must not fill the
- * memory. Beyond that the oldest ones are forgotten; the latest tell the state.
+ * <p>It keeps {@value #CAPACITY} events at most: a device that changes for months while nobody takes them must not fill
+ * the memory. Beyond that the oldest ones are forgotten; the latest tell the state.
  */
 public final class DeviceEvents {
     private static final int CAPACITY = 1024;
@@ -25,8 +25,8 @@ public final class DeviceEvents {
     /**
      * Waits for the next event.
      *
-     * @return the event; or null once the device is closed or its interface is gone, and all events that came before are
-     *     taken
+     * @return the event; or null once the device is closed or its interface is gone, and all events that came before
+     *     are taken
      * @throws InterruptedException if there is nothing to take and the thread is interrupted, before or while it waits
      */
     public synchronized @Nullable DeviceEvent take() throws InterruptedException {
@@ -37,7 +37,8 @@ public final class DeviceEvents {
     }
 
     /**
-     * Waits for the next event, {@code timeoutNanos} nanoseconds at most; not at all if that is 0 or less.
+     * Waits for the next event, {@code timeoutNanos} nanoseconds at most, rounded up to a millisecond; not at all if
+     * that is 0 or less.
      *
      * @return the event; or null if none came in time or the events have {@linkplain #isEnded() ended}
      * @throws InterruptedException if it has to wait and the thread is interrupted, before or while it waits
@@ -73,7 +74,10 @@ public final class DeviceEvents {
         notifyAll();
     }
 
-    /** Adds {@link DeviceEvent#UP} for an interface that was up when it was looked at, unless an event told its state since. */
+    /**
+     * Adds {@link DeviceEvent#UP} for an interface that was up when it was looked at, unless an event told its state
+     * since.
+     */
     synchronized void begin(boolean up) {
         if (up && lastState == null) {
             add(DeviceEvent.UP);

@@ -4,8 +4,9 @@ package dev.tio.api;
  * How a {@link Device} behaves.
  *
  * @param batchSize {@link Device#batchSize()}, at least 1
- * @param tooManySegments what becomes of a superpacket of which a read has room for a part: true, as wireguard-go has it,
- *     drops the rest and throws {@link dev.tio.gso.TooManySegmentsException}; false keeps the rest for the next read
+ * @param tooManySegments what becomes of a superpacket of which a read has room for a part: true, as wireguard-go has
+ *     it, drops the rest and throws {@link dev.tio.gso.TooManySegmentsException}; false keeps the rest for the next
+ *     read
  */
 public record DeviceOptions(int batchSize, boolean tooManySegments) {
     /** Batches of 128 packets, and nothing is dropped. */

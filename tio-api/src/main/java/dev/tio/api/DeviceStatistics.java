@@ -8,10 +8,10 @@ import java.util.TreeMap;
  * What a device did, at one time.
  *
  * @param queues each queue's counts, in the queues' order
- * @param droppedSegments how many segments were dropped because a read had no room for them and the device was told not to
- *     keep them ({@link DeviceOptions#tooManySegments()})
- * @param lost how many packets, those of superpackets one by one, {@link Device#write} could not hand over, and why. What
- *     was refused as a superpacket and taken as packets is not lost
+ * @param droppedSegments how many segments were dropped because a read had no room for them and the device was told not
+ *     to keep them ({@link DeviceOptions#tooManySegments()})
+ * @param lost how many packets, those of superpackets one by one, {@link Device#write} could not hand over, and why.
+ *     What was refused as a superpacket and taken as packets is not lost
  * @param refusedTCP how many TCP superpackets the system refused; each was split and sent as plain packets
  * @param refusedUDP how many UDP superpackets it refused
  */

@@ -1,13 +1,17 @@
 package dev.tio.api;
 
 import dev.tio.gso.Coalescer;
+import dev.tio.gso.GSOSink;
 import dev.tio.gso.MultiCoalescer;
+import dev.tio.wire.Fragments;
+import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** Merges packets and writes them to a queue. Threads wait for each other. */
@@ -22,7 +26,7 @@ final class DeviceWriter {
 
     DeviceWriter(Queue queue, Merging merging, int batchSize) {
         this.writer = new MergedWriter(queue, merging);
-        this.coalescer = new MultiCoalescer(writer, batchSize);
+        this.coalescer = new MultiCoalescer(new Lossy(writer), batchSize);
         this.batchSize = batchSize;
     }
 
@@ -71,19 +75,44 @@ final class DeviceWriter {
         return taken(bufs.length, lostBefore);
     }
 
-    /** Hands everything over; what cannot be, for a reason that passes, is a lost packet, as anywhere in a network. */
     private void send(PacketBatch batch) throws IOException {
         try {
+            coalescer.commit(batch);
+        } finally {
+            coalescer.flush();
+        }
+    }
+
+    /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: that is counted. */
+    private record Lossy(MergedWriter writer) implements GSOSink {
+        @Override
+        public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+                throws IOException {
             try {
-                coalescer.commit(batch);
-            } finally {
-                coalescer.flush();
+                writer.writeGSO(header, transportHeader, payloads, proto);
+            } catch (IOException e) {
+                throwUnlessItPasses(e);
             }
-        } catch (TunException e) {
-            switch (e.kind()) {
-                case DOWN, FULL, NO_MEMORY, REFUSED -> { }
-                default -> throw e;
+        }
+
+        @Override
+        public void write(TunPacket packet) throws IOException {
+            try {
+                writer.write(packet);
+            } catch (IOException e) {
+                throwUnlessItPasses(e);
             }
+        }
+
+        private static void throwUnlessItPasses(IOException failure) throws IOException {
+            if (!TunException.passes(failure)) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public boolean takes(GSOProto proto) {
+            return writer.takes(proto);
         }
     }
 }

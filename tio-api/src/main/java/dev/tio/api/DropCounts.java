@@ -4,8 +4,8 @@ import dev.tio.gso.DropReason;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many malformed packets a queue dropped, by reason. One thread at a time counts, any thread may read; a reader sees
- * each count at some recent value.
+ * How many malformed packets a queue dropped, by reason. One thread at a time counts, any thread may read; a reader
+ * sees each count at some recent value.
  */
 public final class DropCounts {
     private final AtomicLongArray counts = new AtomicLongArray(DropReason.values().length);

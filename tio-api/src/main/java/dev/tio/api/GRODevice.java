@@ -3,8 +3,8 @@ package dev.tio.api;
 import dev.tio.wire.GSOProto;
 
 /**
- * A device whose merging of packets can be switched off and on, at any time and from any thread, for TCP and UDP each. Some
- * kernels take superpackets and then lose them: switch off there, and every packet is written as it is.
+ * A device whose merging of packets can be switched off and on, at any time and from any thread, for TCP and UDP each.
+ * Some kernels take superpackets and then lose them: switch off there, and every packet is written as it is.
  */
 public interface GRODevice extends Device {
     /** A device over {@code queues}, which it owns from now on, with {@link DeviceOptions#DEFAULT}. */

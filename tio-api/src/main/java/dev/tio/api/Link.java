@@ -35,10 +35,11 @@ public interface Link {
     /**
      * Calls {@code listener} for each event from now on, one at a time, in order, on a thread of the adapter's. The
      * listener must not wait for long; an exception that it throws is logged and ends nothing. Events end when the
-     * subscription or the device is closed, or the interface is gone, which is {@link DeviceEvent#DOWN} first if it was up.
+     * subscription or the device is closed, or the interface is gone, which is {@link DeviceEvent#DOWN} first if it was
+     * up.
      *
-     * @param onEnd called once, after the last event, when no more will come; on a thread of the adapter's or of whoever
-     *     ends the events
+     * @param onEnd called once, after the last event, when no more will come; on a thread of the adapter's or of
+     *     whoever ends the events
      * @return the subscription; closing it, more than once too, ends the calls, and it may be closed from the listener
      * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED} if the system gives no events;
      *     {@link TunException.Kind#CLOSED} if the device is closed or gone

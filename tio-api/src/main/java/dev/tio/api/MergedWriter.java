@@ -1,27 +1,22 @@
 package dev.tio.api;
 
-import dev.tio.gso.DropReason;
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
-import dev.tio.wire.GSOType;
-import dev.tio.wire.IPv4Header;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
-import dev.tio.wire.TCPHeader;
 import dev.tio.wire.TunPacket;
-import dev.tio.wire.UDPHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take them.
- * Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and {@link Merging}
- * goes off for its protocol. So are those of one for which the system has no memory, and merging stays on. It works over
- * any queue, one that cannot write superpackets at all included: nothing is merged then.
+ * Where a coalescer's superpackets go: to a queue as they are, or split in user space where the queue does not take
+ * them. Nothing is lost by a refusal: the packets of a refused superpacket are sent one by one, in order, and
+ * {@link Merging} goes off for its protocol. So are those of one for which the system has no memory, and merging stays
+ * on. It works over any queue, one that cannot write superpackets at all included: nothing is merged then.
  *
  * <pre>{@code
  * Coalescer coalescer = new MultiCoalescer(new MergedWriter(queue, merging), 1024);
@@ -66,8 +61,10 @@ public final class MergedWriter implements GSOWriter {
     /**
      * Writes one superpacket, whole if the queue takes it and split if not.
      *
-     * @throws TunException as {@link GSOWriter#writeGSO}, but that a refused superpacket was split and sent. Where packets
-     *     of a split fail, the first failure, and the others were sent
+     * @throws TunException as {@link GSOWriter#writeGSO}, but that a refused superpacket was split and sent. Where
+     *     packets of a split fail, one of their failures, and the others were sent: {@link TunException.Kind#CLOSED},
+     *     or another that later calls will meet too, if it is among them
+     * @throws IllegalArgumentException as {@link GSOWriter#writeGSO}, whoever splits
      */
     @Override
     public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
@@ -126,15 +123,19 @@ public final class MergedWriter implements GSOWriter {
      */
     private void split(Splitter parts, @Nullable TunException refusal, @Nullable GSOProto proto, int packets)
             throws IOException {
-        if (parts.segments() < 0) {
-            losses.add(NO_SUPERPACKET.kind(), packets);
-            throw NO_SUPERPACKET;
+        try {
+            if (parts.segments() < 0) {
+                losses.add(NO_SUPERPACKET.kind(), packets);
+                throw NO_SUPERPACKET;
+            }
+            // Want of memory passes, and so is no reason to merge no more.
+            if (refusal != null && proto != null && refusal.kind() == TunException.Kind.REFUSED) {
+                merging.refuse(proto);
+            }
+            parts.send(losses);
+        } finally {
+            parts.letGo();
         }
-        // Want of memory passes, and so is no reason to merge no more.
-        if (refusal != null && proto != null && refusal.kind() == TunException.Kind.REFUSED) {
-            merging.refuse(proto);
-        }
-        parts.send(losses);
     }
 
     /** Whether the packets of a superpacket may still be taken one by one. */
@@ -162,6 +163,7 @@ public final class MergedWriter implements GSOWriter {
         private final Slab whole = Slab.allocate(Queue.MAX_PACKET);
         private final PacketBatch packets = new PacketBatch(Slab.allocate(192 * 1024), 128, 0, 0);
         private final TunPacket gathered = new TunPacket();
+        private final OutgoingPacket parts = new OutgoingPacket(Capabilities.ALL);
         private final GSOOptions options = new GSOOptions();
         private TunPacket superpacket = gathered;
 
@@ -169,28 +171,30 @@ public final class MergedWriter implements GSOWriter {
             this.queue = queue;
         }
 
-        /** Puts the parts of a superpacket together. */
-        void gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) {
+        /** Puts the parts of a superpacket together, if they are as {@link GSOWriter#writeGSO} wants them. */
+        void gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+                throws TunException {
+            try {
+                options.set(parts.set(header, transportHeader, payloads, proto).info());
+            } finally {
+                parts.clear();
+            }
             int ipLength = (int) header.readRemaining();
             int headerLength = ipLength + (int) transportHeader.readRemaining();
             whole.bytes().write(0, header, header.readPosition(), ipLength);
             whole.bytes().write(ipLength, transportHeader, transportHeader.readPosition(), headerLength - ipLength);
             ByteBuffer rest = whole.buffer().limit(whole.capacity()).position(headerLength);
             superpacket = gathered.set(whole.bytes(), 0, headerLength + payloads.copyTo(rest));
-            boolean ipv4 = IPv4Header.versionAt(whole.address()) == IPv4Header.VERSION;
-            options.set(superpacket.gso())
-                    .gsoType(proto == GSOProto.UDP ? GSOType.UDP_L4 : ipv4 ? GSOType.TCPV4 : GSOType.TCPV6)
-                    .csumStart(ipLength)
-                    .csumOffset(proto == GSOProto.UDP
-                            ? UDPHeader.CHECKSUM_FIELD_OFFSET : TCPHeader.CHECKSUM_FIELD_OFFSET)
-                    .gsoSize(payloads.length(0))
-                    .needsCsum(true);
         }
 
-        /** Borrows a superpacket, or a packet with a partial checksum, until {@link #send}. */
+        /** Borrows a superpacket, or a packet with a partial checksum, until {@link #letGo}. */
         void borrow(TunPacket packet) {
             superpacket = packet;
             options.set(packet.gso());
+        }
+
+        void letGo() {
+            superpacket = gathered;
         }
 
         /** How many packets it stands for; below 0 if it is malformed. */
@@ -198,7 +202,7 @@ public final class MergedWriter implements GSOWriter {
             return GSOSplit.segments(superpacket, options);
         }
 
-        /** Sends them all; throws the first failure. */
+        /** Sends them all; throws the first failure that does not pass or, if all do, the last. */
         void send(LossCounts losses) throws IOException {
             IOException failure = null;
             int segments = segments();
@@ -209,11 +213,10 @@ public final class MergedWriter implements GSOWriter {
                         queue.write(packets.get(i));
                     } catch (IOException e) {
                         losses.add(e instanceof TunException t ? t.kind() : TunException.Kind.OTHER, 1);
-                        failure = failure == null ? e : failure;
+                        failure = failure == null || TunException.passes(failure) ? e : failure;
                     }
                 }
             }
-            superpacket = gathered;
             if (failure != null) {
                 throw failure;
             }

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Whether packets on their way to a device are merged into superpackets: a switch for TCP and one for UDP, for all queues
- * of the device together. Both are on at first. A switch goes off by itself when the system refuses a superpacket: some
- * kernels negotiate an offload and then refuse what it is for.
+ * Whether packets on their way to a device are merged into superpackets: a switch for TCP and one for UDP, for all
+ * queues of the device together. Both are on at first. A switch goes off by itself when the system refuses a
+ * superpacket: some kernels negotiate an offload and then refuse what it is for.
  *
  * <p>Its methods may be called from any thread. Off takes effect at once, on with the next batch of a coalescer.
  */

@@ -15,9 +15,9 @@ import dev.tio.wire.UDPHeader;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * A packet on its way out: where its parts lie, and what the system is to be told of it, once that is known to be true. It
- * keeps those promises of {@link Queue#write} and {@link GSOWriter#writeGSO} that are the same for every system: what is
- * refused before the system is asked, for a system may take a lie and lose the packet.
+ * A packet on its way out: where its parts lie, and what the system is to be told of it, once that is known to be true.
+ * It keeps those promises of {@link Queue#write} and {@link GSOWriter#writeGSO} that are the same for every system:
+ * what is refused before the system is asked, for a system may take a lie and lose the packet.
  *
  * <p>It is used by one thread at a time and allocates nothing.
  */
@@ -101,11 +101,11 @@ public final class OutgoingPacket {
     }
 
     /**
-     * Becomes a superpacket in parts, which are borrowed until {@link #clear()}; one of a single fragment is a plain packet
-     * with a partial checksum.
+     * Becomes a superpacket in parts, which are borrowed until {@link #clear()}; one of a single fragment is a plain
+     * packet with a partial checksum.
      *
-     * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED}, as {@link GSOWriter#writeGSO}; without a stack
-     *     trace
+     * @throws TunException of kind {@link TunException.Kind#UNSUPPORTED}, as {@link GSOWriter#writeGSO}; without a
+     *     stack trace
      * @throws IllegalArgumentException as {@link GSOWriter#writeGSO}
      */
     public OutgoingPacket set(Bytes<?> ipHeader, Bytes<?> l4Header, Fragments fragments, GSOProto proto)

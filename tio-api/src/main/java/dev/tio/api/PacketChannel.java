@@ -4,13 +4,14 @@ import dev.tio.wire.GSOInfo;
 import java.util.OptionalLong;
 
 /**
- * One packet in, one packet out: what is different from system to system in a {@link Queue}. Whoever writes an adapter for
- * a system that has descriptors, handles or sockets to wait for writes one of these, and {@link ChannelQueue} makes a queue
- * of it that keeps all the promises of a queue. None of its methods waits but {@link #await}, and none of them is called
- * after {@link #close()}.
+ * One packet in, one packet out: what is different from system to system in a {@link Queue}. Whoever writes an adapter
+ * for a system that has descriptors, handles or sockets to wait for writes one of these, and {@link ChannelQueue} makes
+ * a queue of it that keeps all the promises of a queue. None of its methods waits but {@link #await}, and none of them
+ * is called after {@link #close()}.
  *
- * <p>{@link #receive} is called by one thread at a time, {@link #send} and {@link #await} by many, each in a <em>lane</em> of
- * its own, from 0 to {@link ChannelQueue#LANES} - 1: whoever has scratch memory for each lane needs no lock.
+ * <p>{@link #receive} is called by one thread at a time, {@link #send} and {@link #await} by many, each in a
+ * <em>lane</em> of its own, from 0 to {@link ChannelQueue#LANES} - 1: whoever has scratch memory for each lane needs no
+ * lock.
  */
 public interface PacketChannel {
     /**
@@ -28,8 +29,8 @@ public interface PacketChannel {
     /**
      * Hands a packet to the system, from where its parts lie, whole or not at all.
      *
-     * @param lane the caller's; that of superpackets in parts is {@link ChannelQueue#PARTS_LANE}, and all others have packets
-     *     of one part
+     * @param lane the caller's; that of superpackets in parts is {@link ChannelQueue#PARTS_LANE}, and all others have
+     *     packets of one part
      * @param packet checked; where there is no room the same one comes again
      * @return false if there is no room now
      * @throws TunException as {@link Queue#write}, of the kinds that the system has; what can recur with each packet
@@ -38,8 +39,8 @@ public interface PacketChannel {
     boolean send(int lane, OutgoingPacket packet) throws TunException;
 
     /**
-     * Waits until {@link #receive} may find a packet, or {@link #send} room, or {@link #wake()} was called, or for the time
-     * that is given; or for less, at will.
+     * Waits until {@link #receive} may find a packet, or {@link #send} room, or {@link #wake()} was called, or for the
+     * time that is given; or for less, at will.
      *
      * @param lane the caller's; {@link ChannelQueue#READ_LANE} waits for a packet, every other one for room
      * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is gone

@@ -11,8 +11,8 @@ import net.openhft.chronicle.bytes.Bytes;
 
 /**
  * One queue of a TUN device: IP packets in, IP packets out. One thread at a time reads; any thread may
- * {@linkplain #write write}; one thread at a time uses its {@link GSOWriter}. Reading, writing plain packets and writing
- * superpackets may go on at the same time.
+ * {@linkplain #write write}; one thread at a time uses its {@link GSOWriter}. Reading, writing plain packets and
+ * writing superpackets may go on at the same time.
  */
 public interface Queue extends Closeable {
     /** The longest packet or superpacket in bytes: the longest IPv4 packet. */
@@ -29,11 +29,11 @@ public interface Queue extends Closeable {
      * {@code packets} is used, or {@code mem} has less room left than {@link #MIN_READ_MEMORY}. What waits below stays
      * there for the next read; nothing is truncated.
      *
-     * <p>Packets are laid into {@code mem} in the order of their arrival, at ascending offsets, with {@link #ROOM} bytes
-     * free before the first, after the last, and {@link #ROOM} both after the one and before the other of two neighbours.
-     * Each element of {@code packets} is set over its packet, its {@link TunPacket#gso()} says what the system said of
-     * it; superpackets are left whole. Every packet has been checked: {@code dev.tio.gso.GSOSplit} will not drop it. A
-     * malformed one is {@linkplain QueueCounters#drops() counted}, dropped, and never seen here.
+     * <p>Packets are laid into {@code mem} in the order of their arrival, at ascending offsets, with {@link #ROOM}
+     * bytes free before the first, after the last, and {@link #ROOM} both after the one and before the other of two
+     * neighbours. Each element of {@code packets} is set over its packet, its {@link TunPacket#gso()} says what the
+     * system said of it; superpackets are left whole. Every packet has been checked: {@code dev.tio.gso.GSOSplit} will
+     * not drop it. A malformed one is {@linkplain QueueCounters#drops() counted}, dropped, and never seen here.
      *
      * <p>Waiting ends when the set is {@linkplain QueueSet#shutdown shut down}. An interrupt does not end it; it leaves
      * the thread's interrupt status as it is. Memory is the caller's: the queue keeps neither {@code packets} nor
@@ -41,28 +41,28 @@ public interface Queue extends Closeable {
      *
      * @param packets at least one element, none null
      * @param mem direct memory; its whole {@code realCapacity()} is room, its cursors are neither used nor moved
-     * @return how many packets were read, at least 1; or -1 after {@link QueueSet#shutdown}, also if the queue was closed
-     *     since or before
+     * @return how many packets were read, at least 1; or -1 after {@link QueueSet#shutdown}, also if the queue was
+     *     closed since or before
      * @throws IllegalArgumentException if {@code packets} is empty, {@code mem} is heap memory, or it is smaller than
      *     {@link #MIN_READ_MEMORY}
      * @throws IllegalStateException if another thread is reading
-     * @throws TunException of kind {@link TunException.Kind#CLOSED} after {@link #close()} alone, or if the device is gone;
-     *     packets that were read before in the same call are returned first, and the next call throws. A device that is
-     *     down is not an error here: nothing arrives
+     * @throws TunException of kind {@link TunException.Kind#CLOSED} after {@link #close()} alone, or if the device is
+     *     gone; packets that were read before in the same call are returned first, and the next call throws. A device
+     *     that is down is not an error here: nothing arrives
      */
     int read(TunPacket[] packets, Bytes<?> mem) throws IOException;
 
     /**
-     * As {@link #read(TunPacket[], Bytes)}, but waits for {@code timeoutNanos} nanoseconds at most; not at all if that is
-     * 0 or less.
+     * As {@link #read(TunPacket[], Bytes)}, but waits for {@code timeoutNanos} nanoseconds at most; not at all if that
+     * is 0 or less.
      *
      * @return how many packets were read; 0 if none came in time; or -1 after {@link QueueSet#shutdown}
      */
     int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException;
 
     /**
-     * As {@link #read(TunPacket[], Bytes)}, into a batch, whose {@link PacketBatch#size()} is then the count, or 0 after
-     * shutdown. What was in the batch before is forgotten.
+     * As {@link #read(TunPacket[], Bytes)}, into a batch, whose {@link PacketBatch#size()} is then the count, or 0
+     * after shutdown. What was in the batch before is forgotten.
      */
     default int read(PacketBatch batch) throws IOException {
         int count = read(batch.clear().packets(), batch.mem());
@@ -71,19 +71,20 @@ public interface Queue extends Closeable {
     }
 
     /**
-     * Writes one packet. Its {@link TunPacket#gso()} is what the system is told of it: nothing for a packet that was just
-     * set; or a partial checksum; or that it is a superpacket, which then goes out as it lies. The packet is borrowed
-     * until the call returns, and its bytes are not changed.
+     * Writes one packet. Its {@link TunPacket#gso()} is what the system is told of it: nothing for a packet that was
+     * just set; or a partial checksum; or that it is a superpacket, which then goes out as it lies. The packet is
+     * borrowed until the call returns, and its bytes are not changed.
      *
      * <p>That the call returns does not say that the packet arrived: a system may drop it later without a word. Where
-     * there is no room, the call waits for some, a tenth of a second at most; {@link QueueSet#shutdown} and {@link #close}
-     * end that.
+     * there is no room, the call waits for some, a tenth of a second at most; {@link QueueSet#shutdown} and
+     * {@link #close} end that.
      *
      * @throws TunException of kind {@link TunException.Kind#REFUSED} if the packet is malformed or the system does not
      *     take it; {@link TunException.Kind#UNSUPPORTED} if its GSO metadata ask for what {@link #capabilities()} has
      *     not; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
      *     for it, and none came in time; {@link TunException.Kind#NO_MEMORY} if the system has no memory for it;
-     *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the device is gone
+     *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the device is
+     *     gone
      * @throws IllegalArgumentException if the packet is empty or longer than {@link #MAX_PACKET}
      */
     void write(TunPacket packet) throws IOException;
@@ -103,8 +104,8 @@ public interface Queue extends Closeable {
     QueueCounters counters();
 
     /**
-     * The system's number or handle for this queue, as {@link QueueSet#add} takes it. It stays the queue's, and is valid
-     * until {@link #close()}.
+     * The system's number or handle for this queue, as {@link QueueSet#add} takes it. It stays the queue's, and is
+     * valid until {@link #close()}.
      *
      * @return empty if the queue has none, or is closed
      */

@@ -1,9 +1,9 @@
 package dev.tio.api;
 
 /**
- * What a queue counts, beside the {@linkplain DropCounts packets that it drops as malformed}. A <em>segment</em> is a packet
- * of the MTU's size: a plain packet is one, a superpacket stands for several. Lengths are those of IP packets, without
- * what a system puts before them.
+ * What a queue counts, beside the {@linkplain DropCounts packets that it drops as malformed}. A <em>segment</em> is a
+ * packet of the MTU's size: a plain packet is one, a superpacket stands for several. Lengths are those of IP packets,
+ * without what a system puts before them.
  */
 public enum QueueCounter {
     /** Packets and superpackets that reads handed over. */

@@ -98,7 +98,8 @@ final class QueueSetDevice implements GRODevice {
         Map<TunException.Kind, Long> lost = new EnumMap<>(TunException.Kind.class);
         current.forEach(lane -> lane.addLossesTo(lost));
         return new DeviceStatistics(set.queues().stream().map(queue -> queue.counters().snapshot()).toList(),
-                current.stream().mapToLong(DeviceLane::droppedSegments).sum(), lost, merging.refused(GSOProto.TCP), merging.refused(GSOProto.UDP));
+                current.stream().mapToLong(DeviceLane::droppedSegments).sum(), lost,
+                merging.refused(GSOProto.TCP), merging.refused(GSOProto.UDP));
     }
 
     @Override

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a read has laid into its caller's memory, for whoever writes an adapter. It keeps those promises of
- * {@link Queue#read(TunPacket[], Bytes)} that are the same for every system: what is refused, where packets lie, that each
- * is well-formed, and what is counted.
+ * {@link Queue#read(TunPacket[], Bytes)} that are the same for every system: what is refused, where packets lie, that
+ * each is well-formed, and what is counted.
  *
  * <pre>{@code
  * layout.begin(packets, mem);
@@ -78,8 +78,8 @@ public final class ReadLayout {
     }
 
     /**
-     * Where the next packet goes to, as long as this is not {@linkplain #isFull() full}: {@link Queue#MAX_PACKET} bytes from
-     * there on are free. Valid while the memory is reachable.
+     * Where the next packet goes to, as long as this is not {@linkplain #isFull() full}: {@link Queue#MAX_PACKET} bytes
+     * from there on are free. Valid while the memory is reachable.
      */
     public long address() {
         return base + offset;
@@ -102,8 +102,8 @@ public final class ReadLayout {
     }
 
     /**
-     * Checks the packet that was {@linkplain #place placed} last. If it is well-formed it is counted, and the next one is
-     * laid behind it; if not it is {@linkplain #drop dropped}.
+     * Checks the packet that was {@linkplain #place placed} last. If it is well-formed it is counted, and the next one
+     * is laid behind it; if not it is {@linkplain #drop dropped}.
      *
      * @return whether it is well-formed
      */

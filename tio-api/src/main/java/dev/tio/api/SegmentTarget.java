@@ -15,8 +15,8 @@ interface SegmentTarget {
      * Takes the segments of {@code packet} from {@code first} on, as many as there is room for.
      *
      * @return how many were taken, or {@link dev.tio.gso.DropReason#result()}
-     * @throws IllegalArgumentException if there is no room for the next packet though there is none here yet; where there
-     *     are packets, 0 may be returned instead
+     * @throws IllegalArgumentException if there is no room for the next packet though there is none here yet; where
+     *     there are packets, 0 may be returned instead
      */
     int take(TunPacket packet, GSOOptions options, int first);
 }

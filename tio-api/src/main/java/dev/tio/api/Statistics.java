@@ -75,7 +75,9 @@ public final class Statistics {
         return Arrays.hashCode(counts) * 31 + Arrays.hashCode(drops);
     }
 
-    /** The counts that are not 0, each with its name: {@code read packets 3, read bytes 4,242, malformed 1 (EMPTY 1)}. */
+    /**
+     * The counts that are not 0, each with its name: {@code read packets 3, read bytes 4,242, malformed 1 (EMPTY 1)}.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

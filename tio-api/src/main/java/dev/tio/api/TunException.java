@@ -17,7 +17,9 @@ public class TunException extends IOException {
         DOWN,
         /** There is no room now. The same call may succeed later. */
         FULL,
-        /** The system has no memory for this now. The same call may succeed later, or one for a smaller packet at once. */
+        /**
+         * The system has no memory for this now. The same call may succeed later, or one for a smaller packet at once.
+         */
         NO_MEMORY,
         /** The system does not take this packet or superpacket. Others may be taken. */
         REFUSED,
@@ -53,8 +55,8 @@ public class TunException extends IOException {
     /**
      * An exception without a stack trace, for what can recur with each packet: it is made once and thrown often, by
      * several threads perhaps. So it tells what happened and never where. Whoever catches it adds nothing to it (a
-     * cause, or with {@link Throwable#addSuppressed} another exception): that would stay for as long as the program runs,
-     * and be seen by everyone who catches it later.
+     * cause, or with {@link Throwable#addSuppressed} another exception): that would stay for as long as the program
+     * runs, and be seen by everyone who catches it later.
      *
      * @param kind what it means
      * @param call the system call and what it was made on
@@ -68,6 +70,17 @@ public class TunException extends IOException {
     /** What it means, on every system. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether it passes: what it befalls is a lost packet, as anywhere in a network, and others may be taken. */
+    static boolean passes(IOException failure) {
+        if (!(failure instanceof TunException known)) {
+            return false;
+        }
+        return switch (known.kind) {
+            case DOWN, FULL, NO_MEMORY, REFUSED -> true;
+            default -> false;
+        };
     }
 
     /** The system call and what it was made on. */

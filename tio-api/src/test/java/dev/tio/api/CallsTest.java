@@ -31,6 +31,7 @@ class CallsTest {
             calls.enterWrite();
         }
         Background<Integer> write = Background.start(calls::enterWrite);
+        write.awaitParked();
         calls.leave(5);
         assertThat(write.result()).isEqualTo(5);
 

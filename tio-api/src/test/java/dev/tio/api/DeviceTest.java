@@ -353,6 +353,16 @@ class DeviceTest {
     }
 
     @Test
+    void shouldThrowWhatWillNotPassThoughSomethingElseFailedBefore() {
+        queue.failAtWrite = 0;
+        queue.failureAtWrite = TunException.Kind.CLOSED;
+        ByteBuffer[] bufs = {ByteBuffer.allocate(0), ByteBuffer.wrap(tcp(1).bytes())};
+        assertThatThrownBy(() -> device.write(bufs, 0)).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.CLOSED));
+        assertThat(device.statistics().lost()).containsOnlyKeys(TunException.Kind.REFUSED, TunException.Kind.CLOSED);
+    }
+
+    @Test
     void shouldNotLoseWhatIsRefusedWhole() throws IOException {
         queue.failure = TunException.Kind.REFUSED;
         assertThat(device.write(flow(7))).isEqualTo(7);

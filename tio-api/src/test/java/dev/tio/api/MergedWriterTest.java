@@ -13,12 +13,20 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.bytes.Bytes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MergedWriterTest {
     private static final int SIZE = 1000;
@@ -133,6 +141,78 @@ class MergedWriterTest {
         }).isInstanceOf(TunException.class);
         assertThat(queue.packets).hasSize(COUNT - 1);
         assertLost(writer, TunException.Kind.FULL, 1);
+    }
+
+    @Test
+    void shouldTellOfTheFailureOfASplitThatWillNotPass() {
+        Deque<TunException.Kind> failures = new ArrayDeque<>(
+                List.of(TunException.Kind.FULL, TunException.Kind.CLOSED, TunException.Kind.OTHER, TunException.Kind.FULL));
+        FakeQueue queue = new FakeQueue(Capabilities.ALL) {
+            @Override
+            public void write(TunPacket packet) throws IOException {
+                if (!failures.isEmpty()) {
+                    throw new TunException(failures.remove(), "write", "", "");
+                }
+                super.write(packet);
+            }
+        };
+        queue.failure = TunException.Kind.REFUSED;
+        assertThatThrownBy(() -> send(queue, flow(true, 4))).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.CLOSED));
+        assertThat(queue.packets).hasSize(COUNT - 4);
+    }
+
+    private static Fragments fragments(int... lengths) {
+        Slab slab = Slab.allocate(Queue.MAX_PACKET);
+        Fragments fragments = new Fragments(Math.max(1, lengths.length));
+        for (int length : lengths) {
+            fragments.add(new TunPacket().set(slab.bytes(), 0, length), 0, length);
+        }
+        return fragments;
+    }
+
+    @ParameterizedTest
+    @EnumSource(GSOProto.class)
+    void shouldRefuseMisuseWhereItSplits(GSOProto proto) {
+        MergedWriter writer = new MergedWriter(new FakeQueue(Capabilities.NONE), merging);
+        TunPacket packet = TestPackets.tcp(4).payload(20).write(Slab.allocate(100), 0);
+        Bytes<?> ip = packet.mem().bytesForRead();
+        ip.readPositionRemaining(packet.offset(), 20);
+        Bytes<?> l4 = packet.mem().bytesForRead();
+        l4.readPositionRemaining(packet.offset() + 20, 20);
+        Bytes<?> onHeap = Bytes.wrapForRead(new byte[20]);
+        for (Fragments wrong : List.of(
+                fragments(), fragments(10, 9, 10), fragments(10, 11), fragments(10, 0), fragments(40_000, 40_000))) {
+            assertMisuse(() -> writer.writeGSO(ip, l4, wrong, proto));
+        }
+        assertMisuse(() -> writer.writeGSO(onHeap, l4, fragments(10, 10), proto));
+        assertMisuse(() -> writer.writeGSO(ip, onHeap, fragments(10, 10), proto));
+        assertMisuse(() -> writer.writeGSO(Slab.allocate(70_000).bytes(), l4, fragments(10, 10), proto));
+    }
+
+    private static void assertMisuse(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldKeepNothingOfWhatItCouldNotSplit() {
+        FakeQueue queue = new FakeQueue(Capabilities.ALL);
+        queue.superpacketFailure = TunException.Kind.REFUSED;
+        MergedWriter writer = new MergedWriter(queue, merging);
+        WeakReference<TunPacket> malformed = writeMalformed(writer);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (malformed.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(malformed.get()).isNull();
+        assertLost(writer, TunException.Kind.REFUSED, 1);
+    }
+
+    private static WeakReference<TunPacket> writeMalformed(MergedWriter writer) {
+        TunPacket superpacket = TestPackets.tcp(6).payload(5 * SIZE).writeSuperpacket(Slab.allocate(6000), 0, SIZE);
+        superpacket.gso().gsoSize(0);
+        assertThatThrownBy(() -> writer.write(superpacket)).isInstanceOf(TunException.class);
+        return new WeakReference<>(superpacket);
     }
 
     @Test

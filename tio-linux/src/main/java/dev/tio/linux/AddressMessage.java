@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address of an interface as the kernel tells of it, and the requests about addresses: {@code struct ifaddrmsg} (8-bit
- * family, prefix length, flags, scope, 32-bit index) and attributes {@code IFA_*} ({@code linux/if_addr.h}).
+ * An address of an interface as the kernel tells of it, and the requests about addresses: {@code struct ifaddrmsg}
+ * (8-bit family, prefix length, flags, scope, 32-bit index) and attributes {@code IFA_*} ({@code linux/if_addr.h}).
  */
 record AddressMessage(int index, InterfaceAddress address) {
     private static final int HEADER_LENGTH = 8;
@@ -32,7 +32,8 @@ record AddressMessage(int index, InterfaceAddress address) {
             return null;
         }
         IpAddress peer = far == null || far.equals(local) ? null : far;
-        return new AddressMessage(payload.getInt(INDEX_OFFSET), new InterfaceAddress(new IpPrefix(local, length), peer));
+        return new AddressMessage(
+                payload.getInt(INDEX_OFFSET), new InterfaceAddress(new IpPrefix(local, length), peer));
     }
 
     static NetlinkRequest add(int index, InterfaceAddress address) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The interface of a TUN device of which this process has a queue, under whatever name and in whatever namespace it is.
- * Nothing is kept but the namespace in which it was opened, and its index there: the interface of that index is taken, as
- * long as it has the device's name, where the kernel does not tell the present namespace.
+ * Nothing is kept but the namespace in which it was opened, and its index there: the interface of that index is taken,
+ * as long as it has the device's name, where the kernel does not tell the present namespace.
  *
  * <p>Two interfaces can change their names and namespaces while one of them is looked for. So what the device says is
  * asked for before and after, and a difference means to begin anew.

@@ -94,8 +94,8 @@ final class Errno {
 
     private static String general(int errno) {
         return switch (errno) {
-            case EMFILE -> "The process has as many descriptors as it may have: raise its limit (ulimit -n). A queue takes"
-                    + " two, a device one more";
+            case EMFILE -> "The process has as many descriptors as it may have: raise its limit (ulimit -n). A queue"
+                    + " takes two, a device one more";
             case ENFILE -> "The system has as many open files as it may have: raise fs.file-max";
             default -> "";
         };

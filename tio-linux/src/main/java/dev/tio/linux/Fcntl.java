@@ -1,6 +1,8 @@
 package dev.tio.linux;
 
-/** Flags and commands of {@code open(2)} and {@code fcntl(2)}, and {@code eventfd(2)}'s ({@code asm-generic/fcntl.h}). */
+/**
+ * Flags and commands of {@code open(2)} and {@code fcntl(2)}, and {@code eventfd(2)}'s ({@code asm-generic/fcntl.h}).
+ */
 final class Fcntl {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;

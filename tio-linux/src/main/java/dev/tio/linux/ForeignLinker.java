@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.Optional;
 
 /**
- * Makes method handles of the C library's functions by java.lang.foreign. JDK 22 and later have that, and this is compiled
- * for JDK 17: it is used by reflection, and no handle has a type of it.
+ * Makes method handles of the C library's functions by java.lang.foreign. JDK 22 and later have that, and this is
+ * compiled for JDK 17: it is used by reflection, and no handle has a type of it.
  */
 final class ForeignLinker {
     /** The JDK in which java.lang.foreign became final. */
@@ -54,7 +54,8 @@ final class ForeignLinker {
         value = type("ValueLayout");
         linker = linkerType.getMethod("nativeLinker").invoke(null);
         library = linkerType.getMethod("defaultLookup").invoke(linker);
-        captureErrno = option.getMethod("captureCallState", String[].class).invoke(null, (Object) new String[] {"errno"});
+        captureErrno =
+                option.getMethod("captureCallState", String[].class).invoke(null, (Object) new String[] {"errno"});
         variadic = option.getMethod("firstVariadicArg", int.class);
         find = type("SymbolLookup").getMethod("find", String.class);
         describe = descriptor.getMethod("of", layout, layout.arrayType());

@@ -6,8 +6,8 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The system calls through java.lang.foreign, for JDK 22 and later: each costs a few nanoseconds more than from C. Nothing
- * is allocated but once a thread, where its calls leave errno, and for the path of an {@code open}.
+ * The system calls through java.lang.foreign, for JDK 22 and later: each costs a few nanoseconds more than from C.
+ * Nothing is allocated but once a thread, where its calls leave errno, and for the path of an {@code open}.
  */
 final class ForeignSyscalls implements Syscalls {
     /**
@@ -108,7 +108,9 @@ final class ForeignSyscalls implements Syscalls {
         return (int) call(LibC.UNSHARE, flags, 0, 0, 0, 0);
     }
 
-    /** Small enough to be compiled into each caller, so that the JIT sees which function it is and compiles it in too. */
+    /**
+     * Small enough to be compiled into each caller, so that the JIT sees which function it is and compiles it in too.
+     */
     private static long call(MethodHandle function, long a, long b, long c, long d, long e) {
         ErrnoPlace errno = ErrnoPlace.OF_THREAD.get();
         try {
@@ -127,7 +129,10 @@ final class ForeignSyscalls implements Syscalls {
         return new AssertionError(thrown);
     }
 
-    /** Where the calls of one thread leave errno: by the time that a call has returned, the JVM may have changed C's own. */
+    /**
+     * Where the calls of one thread leave errno: by the time that a call has returned, the JVM may have changed C's
+     * own.
+     */
     private static final class ErrnoPlace {
         static final ThreadLocal<ErrnoPlace> OF_THREAD = ThreadLocal.withInitial(ErrnoPlace::new);
 

@@ -8,7 +8,9 @@ final class IfTun {
     static final int IFF_ATTACH_QUEUE = 0x0200;
     /** For {@link #TUNSETQUEUE}; and among the flags of a queue that is detached. */
     static final int IFF_DETACH_QUEUE = 0x0400;
-    /** For {@link #TUNSETIFF}. In the answer of {@link #TUNGETIFF} the bit is {@code IFF_NOFILTER}, and is always set. */
+    /**
+     * For {@link #TUNSETIFF}. In the answer of {@link #TUNGETIFF} the bit is {@code IFF_NOFILTER}, and is always set.
+     */
     static final int IFF_NO_PI = 0x1000;
     static final int IFF_VNET_HDR = 0x4000;
     /** The name must not be there yet. */

@@ -27,7 +27,8 @@ final class IndexLocator implements LinkLocator {
         } catch (TunException e) {
             if (e.code().equals(Errno.name(Errno.ENODEV))) {
                 // Not closed: it was never there, and may come.
-                throw new TunException(Kind.OTHER, call, e.code(), "There is no interface of that name in this namespace");
+                throw new TunException(
+                        Kind.OTHER, call, e.code(), "There is no interface of that name in this namespace");
             }
             throw e;
         }

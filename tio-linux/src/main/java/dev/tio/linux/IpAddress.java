@@ -30,8 +30,8 @@ public final class IpAddress {
     }
 
     /**
-     * Reads an address, strictly: IPv4 as four decimal numbers without leading zeros; IPv6 as RFC 4291, section 2.2, has
-     * it, in any of its three forms, without a zone.
+     * Reads an address, strictly: IPv4 as four decimal numbers without leading zeros; IPv6 as RFC 4291, section 2.2,
+     * has it, in any of its three forms, without a zone.
      *
      * @throws IllegalArgumentException if {@code text} is anything else
      */

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link as the kernel tells of it, and the requests about links: {@code struct ifinfomsg} (8-bit family, padding, 16-bit
- * hardware type, 32-bit index, flags, mask of the flags to change) and attributes {@code IFLA_*} ({@code
- * linux/if_link.h}).
+ * A link as the kernel tells of it, and the requests about links: {@code struct ifinfomsg} (8-bit family, padding,
+ * 16-bit hardware type, 32-bit index, flags, mask of the flags to change) and attributes {@code IFLA_*}
+ * ({@code linux/if_link.h}).
  *
  * @param kind of which driver it is ({@code "tun"}); empty if the kernel does not tell
  * @param mtu in bytes

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * {@link #close()}, or with the link.
  *
  * <p>The state to which events are changes is asked for over the same socket as the kernel's notices come by: what is
- * received after that answer happened after it. When the link has left the namespace, both begin anew where it is now; and
- * so they do after a failure, tried again after longer and longer waits for as long as the link is there.
+ * received after that answer happened after it. When the link has left the namespace, both begin anew where it is now;
+ * and so they do after a failure, tried again after longer and longer waits for as long as the link is there.
  */
 final class LinkSubscription implements Link.Subscription, Runnable {
     private static final Logger LOGGER = System.getLogger(LinkSubscription.class.getName());
@@ -170,8 +170,9 @@ final class LinkSubscription implements Link.Subscription, Runnable {
             end();
             return;
         }
-        contact.close();
+        LinkContact last = contact;
         contact = next;
+        last.close();
         next.netlink().hearBy(poller);
         left = false;
         broken = false;

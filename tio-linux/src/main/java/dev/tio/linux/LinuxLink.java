@@ -15,22 +15,22 @@ import java.util.function.IntFunction;
 /**
  * A network interface of Linux, through rtnetlink: its addresses, routes and settings.
  *
- * <p>The link of a device ({@link NativeTun#link}) is that device's interface for as long as it is there, whatever it is
- * called and whichever namespace it was moved to. The link of a namespace ({@link NetworkNamespace#link}) is an interface
- * by its index there: it may be renamed, and is gone for the link once it was moved.
+ * <p>The link of a device ({@link NativeTun#link}) is that device's interface for as long as it is there, whatever it
+ * is called and whichever namespace it was moved to. The link of a namespace ({@link NetworkNamespace#link}) is an
+ * interface by its index there: it may be renamed, and is gone for the link once it was moved.
  *
- * <p>Methods may be called from any thread. Each makes requests of its own to the kernel, over a socket that is opened for
- * them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. That is a thread
- * and several system calls each time, for {@link #mtu()} too; a device's {@link #name()} takes one call. So ask at
- * {@linkplain #onEvent events}, not for each packet. To change
+ * <p>Methods may be called from any thread. Each makes requests of its own to the kernel, over a socket that is opened
+ * for them in the interface's namespace and closed again; so a link holds nothing open but its subscriptions. That is a
+ * thread and several system calls each time, for {@link #mtu()} too; a device's {@link #name()} takes one call. So ask
+ * at {@linkplain #onEvent events}, not for each packet. To change
  * something takes CAP_NET_ADMIN in that namespace. To find a device that was moved takes CAP_NET_ADMIN where it is now,
- * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened, and is the TUN that has its name
- * and the index that it had there, or else not found, of kind {@link TunException.Kind#DENIED}.
+ * CAP_SYS_ADMIN to enter, and Linux 5.2: without, it is looked for where it was opened, and is the TUN that has its
+ * name and the index that it had there, or else not found, of kind {@link TunException.Kind#DENIED}.
  *
- * <p>All methods throw {@link TunException}: of kind {@link TunException.Kind#CLOSED} if the device or the handle on its
- * namespace is closed, or the interface is gone; of kind {@link TunException.Kind#DENIED} without the privilege; of kind
- * {@link TunException.Kind#UNSUPPORTED}, but for {@link #name}, {@link #mtu()} and {@link #onEvent}, if the device was
- * {@linkplain NativeTun#adoptUnmonitored adopted unmonitored}.
+ * <p>All methods throw {@link TunException}: of kind {@link TunException.Kind#CLOSED} if the device or the handle on
+ * its namespace is closed, or the interface is gone; of kind {@link TunException.Kind#DENIED} without the privilege; of
+ * kind {@link TunException.Kind#UNSUPPORTED}, but for {@link #name}, {@link #mtu()} and {@link #onEvent}, if the device
+ * was {@linkplain NativeTun#adoptUnmonitored adopted unmonitored}.
  */
 public sealed class LinuxLink implements Link permits UnmonitoredLink {
     /** By which the kernel says so, and other things too. */
@@ -40,7 +40,9 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     private static final int ATTEMPTS = 5;
 
     private final LinkLocator locator;
-    /** For one request at a time, which holds its lock: memory for each would be freed only by the garbage collector. */
+    /**
+     * For one request at a time, which holds its lock: memory for each would be freed only by the garbage collector.
+     */
     private final Slab memory = Slab.allocate(Netlink.MEMORY_LENGTH);
     private final Set<LinkSubscription> subscriptions = new HashSet<>();
     private volatile boolean closed;
@@ -79,8 +81,8 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
 
     /**
      * Moves the interface to another namespace. It goes down, loses its addresses and routes, and has the
-     * {@link #addrGenMode() addr_gen_mode} of a new one there. Its name and MTU stay, its queues go on, and its index stays
-     * if it is free there. It takes CAP_NET_ADMIN in both namespaces.
+     * {@link #addrGenMode() addr_gen_mode} of a new one there. Its name and MTU stay, its queues go on, and its index
+     * stays if it is free there. It takes CAP_NET_ADMIN in both namespaces.
      *
      * @param target where to; it stays the caller's
      * @throws TunException with the code {@code EEXIST} if there is an interface of that name
@@ -117,16 +119,16 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     }
 
     /**
-     * Takes the interface down; nothing happens if it is. It loses its routes and its IPv6 addresses, and does not get them
-     * back with {@link #up()}.
+     * Takes the interface down; nothing happens if it is. It loses its routes and its IPv6 addresses, and does not get
+     * them back with {@link #up()}.
      */
     public void down() throws TunException {
         request(index -> LinkMessage.setUp(index, false), "down");
     }
 
     /**
-     * Whether the interface has a carrier, as a cable would give it. A TUN has one while a descriptor of it is open, unless
-     * {@link NativeTun#carrier} took it; routing daemons and the like go by it.
+     * Whether the interface has a carrier, as a cable would give it. A TUN has one while a descriptor of it is open,
+     * unless {@link NativeTun#carrier} took it; routing daemons and the like go by it.
      */
     public boolean hasCarrier() throws TunException {
         return get().carrier();
@@ -138,8 +140,8 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     }
 
     /**
-     * Sets how many packets the kernel queues for the device before it drops some. A TUN begins with 500, which gigabits
-     * overrun.
+     * Sets how many packets the kernel queues for the device before it drops some. A TUN begins with 500, which
+     * gigabits overrun.
      *
      * @param packets 0 or more
      */
@@ -210,8 +212,8 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     }
 
     /**
-     * The unicast routes of the main table through this interface alone, IPv4 and IPv6, those too that the kernel made for
-     * its addresses.
+     * The unicast routes of the main table through this interface alone, IPv4 and IPv6, those too that the kernel made
+     * for its addresses.
      */
     public List<Route> routes() throws TunException {
         NetlinkRequest list = RouteMessage.list();
@@ -239,8 +241,8 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     }
 
     /**
-     * Removes a route from the main table: the first one of this destination and interface that has the gateway, if one is
-     * given, and the metric, if it is not 0. The MTU does not matter.
+     * Removes a route from the main table: the first one of this destination and interface that has the gateway, if one
+     * is given, and the metric, if it is not 0. The MTU does not matter.
      *
      * @throws TunException with the code {@code ESRCH} if there is none
      */
@@ -251,12 +253,12 @@ public sealed class LinuxLink implements Link permits UnmonitoredLink {
     /**
      * {@inheritDoc}
      *
-     * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted or moved
-     * goes down first. Events of a device's link go on after a move, those of a namespace's link end with it. While the
-     * interface is there but cannot be looked for, as without descriptors or rights, it is looked for again every few
-     * seconds; what changed meanwhile is told then. Each subscription has a daemon thread, which ends with it, with the
-     * device or with the interface; closing waits for that, but no longer than a second for a listener that does not
-     * return.
+     * <p>UP and DOWN are the interface's administrative state, as {@link #isUp()}; an interface that is deleted or
+     * moved goes down first. Events of a device's link go on after a move, those of a namespace's link end with it.
+     * While the interface is there but cannot be looked for, as without descriptors or rights, it is looked for again
+     * every few seconds; what changed meanwhile is told then. Each subscription has a daemon thread, which ends with
+     * it, with the device or with the interface; closing waits for that, but no longer than a second for a listener
+     * that does not return.
      */
     @Override
     public Subscription onEvent(Consumer<DeviceEvent> listener, Runnable onEnd) throws TunException {

@@ -15,19 +15,27 @@ import net.openhft.chronicle.bytes.Bytes;
 
 /** One queue of a Linux TUN device, and what else its descriptor can be asked. */
 final class LinuxQueue implements Queue {
+    private final TunChannel channel;
     private final ChannelQueue queue;
     private final int fd;
     private boolean released;
 
+    /** {@code fd}, which is non-blocking, stays the caller's until {@link #open}. */
+    LinuxQueue(Syscalls sys, int fd, Negotiation negotiation) {
+        this.fd = fd;
+        channel = new TunChannel(sys, fd, negotiation);
+        queue = new ChannelQueue(channel, negotiation.capabilities(), TunChannel.MAX_PARTS);
+    }
+
     /**
-     * Owns {@code fd}, which is non-blocking, once this returns; not yet if it throws.
+     * Owns the descriptor once this returns, and not yet if it throws; before any other call. It is apart from the
+     * constructor, so that all memory is there before there is something to close.
      *
      * @throws TunException if there is no eventfd to be had
      */
-    LinuxQueue(Syscalls sys, int fd, Negotiation negotiation) throws TunException {
-        this.fd = fd;
-        queue = new ChannelQueue(
-                new TunChannel(sys, fd, negotiation), negotiation.capabilities(), TunChannel.MAX_PARTS);
+    LinuxQueue open() throws TunException {
+        channel.open();
+        return this;
     }
 
     @Override

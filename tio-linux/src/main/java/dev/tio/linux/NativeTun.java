@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A read waits in a system call: give the reader of each queue a platform thread of its own.
  *
- * <p>One line for each device goes to the {@link System.Logger} of this class's name, at level INFO, when it is opened or
- * adopted: what was asked of the kernel, what it gave, and why not the rest.
+ * <p>One line for each device goes to the {@link System.Logger} of this class's name, at level INFO, when it is opened
+ * or adopted: what was asked of the kernel, what it gave, and why not the rest.
  */
 public final class NativeTun implements QueueSet {
     private static final Logger LOGGER = System.getLogger(NativeTun.class.getName());
@@ -61,21 +61,21 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * Makes a set of descriptors that are attached to queues of one TUN device ({@code IFF_TUN | IFF_NO_PI}). Offloads are
-     * negotiated anew, for the whole device, where it has {@code IFF_VNET_HDR}. The descriptors become non-blocking and
-     * are closed on exec.
+     * Makes a set of descriptors that are attached to queues of one TUN device ({@code IFF_TUN | IFF_NO_PI}). Offloads
+     * are negotiated anew, for the whole device, where it has {@code IFF_VNET_HDR}. The descriptors become non-blocking
+     * and are closed on exec.
      *
      * <p>It takes no privilege: a descriptor that was opened by another process, in another namespace, carries packets
      * here. But the device's namespace can be found only with CAP_NET_ADMIN in it; without, {@link #link()} is that of
-     * the TUN of that name in the namespace in which the calling thread is now. If there is none, or the process may not
-     * look, or the device leaves that namespace, the link's methods fail, and nothing else does.
+     * the TUN of that name in the namespace in which the calling thread is now. If there is none, or the process may
+     * not look, or the device leaves that namespace, the link's methods fail, and nothing else does.
      *
      * <p>The call owns all descriptors, whether or not it succeeds: if it does not, they are closed.
      *
      * @param descriptors at least one
      * @throws IllegalArgumentException if there is none
-     * @throws TunException of kind {@link Kind#REFUSED} if one is no queue of a TUN device or has a form that this library
-     *     does not read, or if two are queues of different devices or are the same queue, as duplicates are
+     * @throws TunException of kind {@link Kind#REFUSED} if one is no queue of a TUN device or has a form that this
+     *     library does not read, or if two are queues of different devices or are the same queue, as duplicates are
      */
     public static NativeTun adopt(int... descriptors) throws TunException {
         return adopt(SyscallsLoader.load(), descriptors);
@@ -96,9 +96,9 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * As {@link #adopt}, for a process that was handed descriptors and has no right to more, perhaps not even to netlink:
-     * an Android application, or one under seccomp. The library opens no netlink socket for the device, ever, asks for no
-     * namespace and changes nothing on the interface.
+     * As {@link #adopt}, for a process that was handed descriptors and has no right to more, perhaps not even to
+     * netlink: an Android application, or one under seccomp. The library opens no netlink socket for the device, ever,
+     * asks for no namespace and changes nothing on the interface.
      *
      * <p>Of {@link #link()}, {@link LinuxLink#name() name} works as always. {@link LinuxLink#mtu() mtu} is that of the
      * interface of this name in the namespace in which the calling thread is at that moment. If there is none, it fails
@@ -131,7 +131,8 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * wireguard-go's way to take over a descriptor: {@link #adopt}, as a {@link GRODevice} whose interface gets that MTU.
+     * wireguard-go's way to take over a descriptor: {@link #adopt}, as a {@link GRODevice} whose interface gets that
+     * MTU.
      *
      * @param descriptor owned from the call on, whether or not it succeeds
      * @param mtu in bytes; setting it takes CAP_NET_ADMIN in the interface's namespace
@@ -157,7 +158,9 @@ public final class NativeTun implements QueueSet {
         }
     }
 
-    /** wireguard-go's way to take over descriptors without any right: {@link #adoptUnmonitored}, as a {@link GRODevice}. */
+    /**
+     * wireguard-go's way to take over descriptors without any right: {@link #adoptUnmonitored}, as a {@link GRODevice}.
+     */
     public static GRODevice createUnmonitoredTUNFromFD(int... descriptors) throws TunException {
         return GRODevice.of(adoptUnmonitored(descriptors));
     }
@@ -274,7 +277,9 @@ public final class NativeTun implements QueueSet {
         List<LinuxQueue> more = new ArrayList<>(queues);
         LinuxQueue queue = new LinuxQueue(sys, fd, negotiation);
         more.add(queue);
-        queues = List.copyOf(more);
+        List<LinuxQueue> all = List.copyOf(more);
+        queue.open();
+        queues = all;
         return queue;
     }
 
@@ -302,15 +307,16 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now; one that
-     * was {@linkplain #adoptUnmonitored adopted unmonitored}, in the calling thread's.
+     * Opens a further queue of this device, which is found by its current name, in the namespace where it is now; one
+     * that was {@linkplain #adoptUnmonitored adopted unmonitored}, in the calling thread's.
      *
-     * <p>The kernel attaches by name, and makes a device where there is none of that name. So if the device is renamed or
-     * moved during this call, another may come and go for a moment; then this call tries again, a few times.
+     * <p>The kernel attaches by name, and makes a device where there is none of that name. So if the device is renamed
+     * or moved during this call, another may come and go for a moment; then this call tries again, a few times.
      *
-     * @throws TunException of kind {@link Kind#REFUSED} if another device was found under the name each time; {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the
-     *     kernel allows; {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the
-     *     device is gone; {@link Kind#DENIED} without the right to
+     * @throws TunException of kind {@link Kind#REFUSED} if another device was found under the name each time;
+     *     {@link Kind#UNSUPPORTED} if the device was made with one queue, or has as many as the kernel allows;
+     *     {@link Kind#CLOSED} after {@link #shutdown} or {@link #close}, if no queue is open, or if the device is gone;
+     *     {@link Kind#DENIED} without the right to
      */
     public synchronized Queue addQueue() throws TunException {
         if (shutDown) {
@@ -369,13 +375,13 @@ public final class NativeTun implements QueueSet {
 
     /**
      * Detaches a queue from the device: the kernel hands it no more packets, and drops those that wait in it; the other
-     * queues get what it would have got. The queue stays open. Reads wait, until {@link #attach} and longer; packets that
-     * are written to it are taken as before, only that their flows do not follow it any more. Nothing happens if it is
-     * detached already.
+     * queues get what it would have got. The queue stays open. Reads wait, until {@link #attach} and longer; packets
+     * that are written to it are taken as before, only that their flows do not follow it any more. Nothing happens if
+     * it is detached already.
      *
      * @throws IllegalArgumentException if {@code queue} is none of this device's
-     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
-     *     the queue is closed or the device is gone
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED}
+     *     if the queue is closed or the device is gone
      */
     public void detach(Queue queue) throws TunException {
         control.attached(own(queue), false);
@@ -385,8 +391,8 @@ public final class NativeTun implements QueueSet {
      * Attaches a queue again after {@link #detach}; a read that waits goes on. Nothing happens if it is attached.
      *
      * @throws IllegalArgumentException if {@code queue} is none of this device's
-     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED} if
-     *     the queue is closed or the device is gone
+     * @throws TunException of kind {@link Kind#UNSUPPORTED} if the device was made with one queue; {@link Kind#CLOSED}
+     *     if the queue is closed or the device is gone
      */
     public void attach(Queue queue) throws TunException {
         control.attached(own(queue), true);
@@ -398,12 +404,13 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * Switches the offloads of the whole device off, or on again as they were negotiated: for a kernel whose offloads turn
-     * out to be broken. While they are off the kernel splits what the system sends, and completes checksums, before it
-     * hands packets over; superpackets that wait in a queue by then are still read as such. Queues that are added follow.
+     * Switches the offloads of the whole device off, or on again as they were negotiated: for a kernel whose offloads
+     * turn out to be broken. While they are off the kernel splits what the system sends, and completes checksums,
+     * before it hands packets over; superpackets that wait in a queue by then are still read as such. Queues that are
+     * added follow.
      *
-     * <p>This is about reading. {@link Queue#capabilities()} stay as they are, since superpackets may be written all the
-     * same: {@link dev.tio.api.Merging} has the switches for that. Nothing happens where none was negotiated.
+     * <p>This is about reading. {@link Queue#capabilities()} stay as they are, since superpackets may be written all
+     * the same: {@link dev.tio.api.Merging} has the switches for that. Nothing happens where none was negotiated.
      *
      * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
      */
@@ -413,8 +420,8 @@ public final class NativeTun implements QueueSet {
     }
 
     /**
-     * Sets whether the device stays when its last descriptor is closed: for whoever opens it again, with its addresses and
-     * settings. One that stays is given up by false, and goes with its last descriptor.
+     * Sets whether the device stays when its last descriptor is closed: for whoever opens it again, with its addresses
+     * and settings. One that stays is given up by false, and goes with its last descriptor.
      *
      * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone
      */
@@ -426,8 +433,8 @@ public final class NativeTun implements QueueSet {
      * Gives the interface a carrier, as it has when it is opened, or takes it. The kernel sends nothing through an
      * interface without one; what is written to it still arrives.
      *
-     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone; {@link Kind#UNSUPPORTED}
-     *     before Linux 4.20
+     * @throws TunException of kind {@link Kind#CLOSED} if no queue is open or the device is gone;
+     *     {@link Kind#UNSUPPORTED} before Linux 4.20
      */
     public void carrier(boolean on) throws TunException {
         control.carrier(on);

@@ -6,8 +6,8 @@ import dev.tio.wire.VirtioNetHdr;
 import java.nio.ByteOrder;
 
 /**
- * What was agreed on with the driver for one device. A persistent device, and one that is handed over, has what its last
- * user set: so everything is set, nothing is inherited.
+ * What was agreed on with the driver for one device. A persistent device, and one that is handed over, has what its
+ * last user set: so everything is set, nothing is inherited.
  *
  * @param vnetHeader whether a {@code virtio_net_hdr} stands before each packet
  * @param littleEndian the byte order of that header

@@ -84,7 +84,9 @@ final class NetlinkRequest {
         return nested(type, inner -> inner.buffer.put(value.getBytes(StandardCharsets.UTF_8)).put((byte) 0));
     }
 
-    /** An attribute ({@code struct nlattr}: 16-bit length, 16-bit type, and padding to 4 bytes) of what is put into it. */
+    /**
+     * An attribute ({@code struct nlattr}: 16-bit length, 16-bit type, and padding to 4 bytes) of what is put into it.
+     */
     NetlinkRequest nested(int type, Consumer<NetlinkRequest> content) {
         int start = buffer.position();
         buffer.putShort((short) 0).putShort((short) type);

@@ -107,7 +107,10 @@ public final class NetworkNamespace implements AutoCloseable {
         return new NetworkNamespace(sys, openFile(sys, OWN));
     }
 
-    /** In place of a namespace that cannot be had: every use of it but {@link #close()} fails with {@code reason}'s words. */
+    /**
+     * In place of a namespace that cannot be had: every use of it but {@link #close()} fails with {@code reason}'s
+     * words.
+     */
     static NetworkNamespace unknown(Syscalls sys, TunException reason) {
         return new NetworkNamespace(sys, reason);
     }
@@ -225,9 +228,9 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * An interface of this namespace, by its current name. It needs no closing and works until this object is closed; its
-     * subscriptions go on until they are closed or the interface is gone. It may be renamed; once it is moved to another
-     * namespace it is gone from this one, and so is the link.
+     * An interface of this namespace, by its current name. It needs no closing and works until this object is closed;
+     * its subscriptions go on until they are closed or the interface is gone. It may be renamed; once it is moved to
+     * another namespace it is gone from this one, and so is the link.
      *
      * @throws IllegalArgumentException if {@code name} is empty or longer than 15 bytes
      * @throws TunException of kind {@link TunException.Kind#OTHER} with the code {@code ENODEV} if there is no such

@@ -3,7 +3,9 @@ package dev.tio.linux;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Offers offloads to the driver one after the other, so that each refusal leaves the others on, and notes the answers. */
+/**
+ * Offers offloads to the driver one after the other, so that each refusal leaves the others on, and notes the answers.
+ */
 final class OffloadOffers {
     private final TunDriver driver;
     private final int fd;

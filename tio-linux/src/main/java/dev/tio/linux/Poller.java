@@ -46,7 +46,9 @@ final class Poller {
         RawMemory.putLong(counter.address(), 1);
     }
 
-    /** Makes the eventfd, apart from the constructor, so that all memory is there before there is something to close. */
+    /**
+     * Makes the eventfd, apart from the constructor, so that all memory is there before there is something to close.
+     */
     void open() throws TunException {
         eventfd = Errno.check(sys.eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK), "eventfd");
     }

@@ -5,8 +5,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
- * The one class of this module that touches raw memory: structures of the kernel's, in host byte order. It checks nothing
- * but what {@link #address(Bytes, long, long)} checks: whoever calls the accessors has proved the range first.
+ * The one class of this module that touches raw memory: structures of the kernel's, in host byte order. It checks
+ * nothing but what {@link #address(Bytes, long, long)} checks: whoever calls the accessors has proved the range first.
  */
 final class RawMemory {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;

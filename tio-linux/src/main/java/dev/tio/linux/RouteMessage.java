@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unicast route of the main table as the kernel tells of it, and the requests about routes: {@code struct rtmsg} (8-bit
- * family, lengths of destination and source prefix, TOS, table, protocol, scope, type; 32-bit flags) and attributes
- * {@code RTA_*} ({@code linux/rtnetlink.h}).
+ * A unicast route of the main table as the kernel tells of it, and the requests about routes: {@code struct rtmsg}
+ * (8-bit family, lengths of destination and source prefix, TOS, table, protocol, scope, type; 32-bit flags) and
+ * attributes {@code RTA_*} ({@code linux/rtnetlink.h}).
  *
  * @param index the interface's
  */
@@ -40,7 +40,9 @@ record RouteMessage(int index, Route route) {
     /** The header has but 8 bits for the table. */
     private static final int RTA_TABLE = 15;
 
-    /** What the message tells of a route; null if it tells of no unicast route of the main table through one interface. */
+    /**
+     * What the message tells of a route; null if it tells of no unicast route of the main table through one interface.
+     */
     static @Nullable RouteMessage parse(NetlinkMessage message) {
         ByteBuffer payload = message.payload();
         if (payload.limit() < HEADER_LENGTH) {

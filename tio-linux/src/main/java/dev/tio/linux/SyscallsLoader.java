@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the system calls where there are any, and says what to do where not. They go through java.lang.foreign where the
- * JDK has it and lets it be used, else through JNA; the system property {@value #PROPERTY} forces the one or the other.
+ * Loads the system calls where there are any, and says what to do where not. They go through java.lang.foreign where
+ * the JDK has it and lets it be used, else through JNA; the system property {@value #PROPERTY} forces the one or the
+ * other.
  */
 final class SyscallsLoader {
     /** {@code foreign}, {@code jna}, or {@code auto}, which is what it is without it. Read once. */
@@ -39,7 +40,8 @@ final class SyscallsLoader {
         if (loaded == null && failure == null) {
             try {
                 loaded = new SyscallsLoader(ForeignSyscalls::new, JnaSyscalls::new).load(
-                        System.getProperty("os.name"), System.getProperty("os.arch"), System.getProperty(PROPERTY, "auto"));
+                        System.getProperty("os.name"), System.getProperty("os.arch"),
+                        System.getProperty(PROPERTY, "auto"));
                 LOG.log(Level.DEBUG, "system calls by {0}", loaded.getClass().getSimpleName());
             } catch (TunException e) {
                 failure = e;
@@ -78,7 +80,8 @@ final class SyscallsLoader {
         try {
             return foreign.get();
         } catch (LinkageError e) {
-            throw failure("load java.lang.foreign", advice("It takes JDK 22 or later: start without -D" + PROPERTY, e), e);
+            throw failure(
+                    "load java.lang.foreign", advice("It takes JDK 22 or later: start without -D" + PROPERTY, e), e);
         }
     }
 
@@ -86,8 +89,8 @@ final class SyscallsLoader {
         try {
             return jna.get();
         } catch (LinkageError e) {
-            throw failure("load JNA", advice("Its native library is unpacked into java.io.tmpdir: if that is mounted noexec,"
-                    + " start with -Djna.tmpdir=DIRECTORY, one that is not", e), e);
+            throw failure("load JNA", advice("Its native library is unpacked into java.io.tmpdir: if that is mounted"
+                    + " noexec, start with -Djna.tmpdir=DIRECTORY, one that is not", e), e);
         }
     }
 

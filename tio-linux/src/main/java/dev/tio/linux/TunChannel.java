@@ -13,8 +13,8 @@ import java.lang.ref.Reference;
 import java.util.OptionalLong;
 
 /**
- * The descriptor of a TUN's queue: {@code readv} and {@code writev} of a {@code virtio_net_hdr}, where the device has one,
- * and a packet; and an eventfd that ends waiting.
+ * The descriptor of a TUN's queue: {@code readv} and {@code writev} of a {@code virtio_net_hdr}, where the device has
+ * one, and a packet; and an eventfd that ends waiting.
  */
 final class TunChannel implements PacketChannel {
     /** The most parts of a superpacket; the header takes an element of the vector too. */
@@ -35,18 +35,22 @@ final class TunChannel implements PacketChannel {
     private final Slab scratch = Slab.allocate(SCRATCH_LENGTH);
     private final long readVector = lane(ChannelQueue.READ_LANE);
 
-    /**
-     * Owns {@code fd}, which is non-blocking, once this returns; not yet if it throws.
-     *
-     * @throws TunException if there is no eventfd to be had
-     */
-    TunChannel(Syscalls sys, int fd, Negotiation negotiation) throws TunException {
+    /** {@code fd}, which is non-blocking, stays the caller's until {@link #open}. */
+    TunChannel(Syscalls sys, int fd, Negotiation negotiation) {
         this.sys = sys;
         this.fd = fd;
         littleEndian = negotiation.littleEndian();
         headerLength = negotiation.vnetHeader() ? VirtioNetHdr.LENGTH : 0;
         Iovec.set(readVector, 0, readVector + HEADER_OFFSET, VirtioNetHdr.LENGTH);
         poller = new Poller(sys, fd);
+    }
+
+    /**
+     * Owns the descriptor once this returns, and not yet if it throws; before any other call.
+     *
+     * @throws TunException if there is no eventfd to be had
+     */
+    void open() throws TunException {
         poller.open();
     }
 

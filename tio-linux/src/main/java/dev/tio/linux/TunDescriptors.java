@@ -86,7 +86,8 @@ final class TunDescriptors {
             case Errno.EBUSY -> Errno.exception(call, errno, "The name is taken: an interface of that name is there"
                     + " already, or is used by another process");
             case Errno.EINVAL -> new TunException(Kind.UNSUPPORTED, call, Errno.name(errno), "An interface of that name"
-                    + " is there and is another kind: no TUN, or of several queues where one is asked for, or the reverse");
+                    + " is there and is another kind: no TUN, or of several queues where one is asked for, or the"
+                    + " reverse");
             case Errno.E2BIG -> new TunException(Kind.UNSUPPORTED, call, Errno.name(errno),
                     "The device has as many queues as it can have, 256 with most kernels");
             default -> Errno.exception(call, errno, "");
@@ -118,10 +119,10 @@ final class TunDescriptors {
     }
 
     /**
-     * No request tells. But a write is looked at from the front, and each part's length before its bytes: one that is too
-     * short for a {@code struct tun_pi} and what follows fails with EINVAL if there is to be such a struct; if not, with
-     * EFAULT, for the bytes that come next lie at address 0. No packet comes of it either way; some kernels count one as
-     * dropped.
+     * No request tells. But a write is looked at from the front, and each part's length before its bytes: one that is
+     * too short for a {@code struct tun_pi} and what follows fails with EINVAL if there is to be such a struct; if not,
+     * with EFAULT, for the bytes that come next lie at address 0. No packet comes of it either way; some kernels count
+     * one as dropped.
      */
     private boolean hasPacketInformation(int fd, boolean vnetHeader) throws TunException {
         long iov = scratch.address();

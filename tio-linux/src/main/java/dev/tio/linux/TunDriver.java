@@ -35,8 +35,8 @@ final class TunDriver {
     }
 
     /**
-     * Attaches the descriptor to a queue of interface {@code name}, which is made if it is not there; {@link #name()} says
-     * what it is called.
+     * Attaches the descriptor to a queue of interface {@code name}, which is made if it is not there; {@link #name()}
+     * says what it is called.
      */
     int attach(int fd, String name, int flags) {
         RawMemory.zero(argument, IFREQ_LENGTH);

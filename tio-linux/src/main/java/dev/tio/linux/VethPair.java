@@ -86,8 +86,8 @@ public final class VethPair implements AutoCloseable {
     }
 
     /**
-     * Deletes both ends, and is content if they are gone: deleting one, or the end of its namespace, takes the other along.
-     * Closing again does nothing.
+     * Deletes both ends, and is content if they are gone: deleting one, or the end of its namespace, takes the other
+     * along. Closing again does nothing.
      *
      * @throws TunException if they could not be deleted; the handles are closed nevertheless
      */

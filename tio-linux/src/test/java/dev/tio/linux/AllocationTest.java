@@ -45,8 +45,8 @@ class AllocationTest {
     @BeforeEach
     void open() throws TunException {
         sys = SyscallsLoader.load();
-        near = new LinuxQueue(sys, pair.near, QueueFixture.ALL);
-        far = new LinuxQueue(sys, pair.far, QueueFixture.ALL);
+        near = new LinuxQueue(sys, pair.near, QueueFixture.ALL).open();
+        far = new LinuxQueue(sys, pair.far, QueueFixture.ALL).open();
     }
 
     @AfterEach
@@ -187,6 +187,7 @@ class AllocationTest {
     void shouldFindNoRoom() throws Exception {
         SocketPair full = new SocketPair();
         TunChannel channel = new TunChannel(sys, full.near, QueueFixture.ALL);
+        channel.open();
         OutgoingPacket packet = new OutgoingPacket(Capabilities.ALL).set(TestPackets.tcp(4).payload(900).write(slab, 0));
         while (channel.send(0, packet)) {
             // There is room for more.

@@ -42,7 +42,7 @@ class DeviceLinkTest {
     @BeforeEach
     void open() throws TunException {
         opening = NetworkNamespace.current(kernel);
-        queue = new LinuxQueue(kernel, kernel.open("", 0), QueueFixture.PLAIN);
+        queue = new LinuxQueue(kernel, kernel.open("", 0), QueueFixture.PLAIN).open();
         DeviceControl control = new DeviceControl(new TunDriver(kernel), () -> List.of(queue));
         openBefore = kernel.open();
         kernel.onRequest(this::answer);

@@ -27,7 +27,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     QueueFixture(Negotiation negotiation, int packets, int memory) throws TunException {
-        queue = new LinuxQueue(fake, fd, negotiation);
+        queue = new LinuxQueue(fake, fd, negotiation).open();
         batch = new PacketBatch(Slab.allocate(memory), packets, Queue.ROOM, Queue.ROOM);
     }
 

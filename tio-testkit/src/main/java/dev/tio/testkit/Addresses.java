@@ -5,9 +5,9 @@ import dev.tio.wire.IPv6Header;
 import dev.tio.wire.TunPacket;
 
 /**
- * The ends between which a {@linkplain Bench bench's} packets go: the near end is behind the device under test, the far end
- * is the system's. What is delivered to the device goes from far to near, what the device writes from near to far. Each is
- * an address as text.
+ * The ends between which a {@linkplain Bench bench's} packets go: the near end is behind the device under test, the far
+ * end is the system's. What is delivered to the device goes from far to near, what the device writes from near to far.
+ * Each is an address as text.
  *
  * @param nearIPv4 the near end's IPv4 address
  * @param farIPv4 the far end's
@@ -42,7 +42,8 @@ public record Addresses(String nearIPv4, String farIPv4, String nearIPv6, String
     }
 
     static boolean isIPv4(TunPacket packet) {
-        return packet.length() > 0 && packet.mem().bytesStore().readUnsignedByte(packet.offset()) >>> 4 == IPv4Header.VERSION;
+        return packet.length() > 0
+                && packet.mem().bytesStore().readUnsignedByte(packet.offset()) >>> 4 == IPv4Header.VERSION;
     }
 
     private static boolean goes(TunPacket packet, IPBuilder<?> way) {

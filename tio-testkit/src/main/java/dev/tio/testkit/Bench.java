@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * An adapter's device on the test bench: a set of queues to be tried, up and ready to carry packets, and the system on its
- * other side, which the contract kits play. Whoever writes an adapter writes one of these, and every kit
+ * An adapter's device on the test bench: a set of queues to be tried, up and ready to carry packets, and the system on
+ * its other side, which the contract kits play. Whoever writes an adapter writes one of these, and every kit
  * ({@link QueueContract}, {@link QueueSetContract}, {@link GSOWriterContract}, {@link LinkContract},
  * {@link DeviceContract}) runs on it.
  *
@@ -22,8 +22,8 @@ import org.opentest4j.TestAbortedException;
  * superpackets. It must not fragment packets that are no longer than the interface's MTU. What else the system says,
  * between other addresses, the kits leave aside.
  *
- * <p>The other methods are what an administrator does. A bench that cannot do one leaves it as it is: it aborts the test,
- * which is reported as skipped, with the reason.
+ * <p>The other methods are what an administrator does. A bench that cannot do one leaves it as it is: it aborts the
+ * test, which is reported as skipped, with the reason.
  *
  * <p>Any thread may call the methods, but one at a time calls {@link #sent}, and one {@link #deliver}.
  */
@@ -32,11 +32,12 @@ public interface Bench extends Closeable {
     QueueSet set();
 
     /**
-     * Makes the system send a packet to the device. It is borrowed until the call returns; its {@link TunPacket#gso()} says
-     * whether it is a superpacket or has a partial checksum. What the device has no room for, or cannot take as it is
-     * down or gone, is dropped without a word.
+     * Makes the system send a packet to the device. It is borrowed until the call returns; its {@link TunPacket#gso()}
+     * says whether it is a superpacket or has a partial checksum. What the device has no room for, or cannot take as it
+     * is down or gone, is dropped without a word.
      *
-     * @throws TestAbortedException if the packet is a superpacket, or its checksum is partial, and this system sends none
+     * @throws TestAbortedException if the packet is a superpacket, or its checksum is partial, and this system sends
+     *     none
      */
     void deliver(TunPacket packet) throws IOException;
 

@@ -52,7 +52,8 @@ final class Caller<T> {
             }
             throw new AssertionError("the call failed", e.getCause());
         } catch (TimeoutException e) {
-            AssertionError hangs = new AssertionError("the call has not ended after " + patience + "; it is where this says");
+            AssertionError hangs =
+                    new AssertionError("the call has not ended after " + patience + "; it is where this says");
             hangs.setStackTrace(thread.getStackTrace());
             throw hangs;
         }

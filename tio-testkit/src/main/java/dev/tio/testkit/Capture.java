@@ -33,8 +33,8 @@ public final class Capture {
     }
 
     /**
-     * A queue around {@code queue}. Its reads and writes fail with the file's {@link java.io.IOException} where a packet
-     * went through and cannot be captured.
+     * A queue around {@code queue}. Its reads and writes fail with the file's {@link java.io.IOException} where a
+     * packet went through and cannot be captured.
      */
     public Queue around(Queue queue) {
         return new CapturingQueue(queue, file, split);

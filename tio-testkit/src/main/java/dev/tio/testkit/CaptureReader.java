@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads capture files of IP packets without a link layer: pcap and pcapng, in either byte order, timestamps in whatever
- * unit. The file's first bytes tell which it is. A malformed file is an {@link IOException} that says where; no more memory
- * is taken than the file is long, nor for a packet than {@value #MAX_CAPTURED} bytes.
+ * unit. The file's first bytes tell which it is. A malformed file is an {@link IOException} that says where; no more
+ * memory is taken than the file is long, nor for a packet than {@value #MAX_CAPTURED} bytes.
  *
  * <p>One thread at a time.
  */
@@ -20,7 +20,10 @@ public abstract class CaptureReader implements Closeable {
     /** The most bytes of one packet; libpcap's limit for a file that it reads. */
     static final int MAX_CAPTURED = 262_144;
 
-    /** {@code LINKTYPE_RAW}, {@code LINKTYPE_IPV4}, {@code LINKTYPE_IPV6}: in all three a packet begins with its IP header. */
+    /**
+     * {@code LINKTYPE_RAW}, {@code LINKTYPE_IPV4}, {@code LINKTYPE_IPV6}: in all three a packet begins with its IP
+     * header.
+     */
     private static final List<Integer> LINKTYPES = List.of(PcapWriter.LINKTYPE_RAW, 228, 229);
 
     private final InputStream in;
@@ -34,8 +37,8 @@ public abstract class CaptureReader implements Closeable {
     /**
      * Reads the beginning of the file.
      *
-     * @param in where the file comes from; it is the reader's from now on, and is closed if this fails. The reader reads
-     *     little at a time: let it be buffered
+     * @param in where the file comes from; it is the reader's from now on, and is closed if this fails. The reader
+     *     reads little at a time: let it be buffered
      * @throws IOException if the stream fails, or it is neither a pcap nor a pcapng file of such packets
      */
     public static CaptureReader open(InputStream in) throws IOException {

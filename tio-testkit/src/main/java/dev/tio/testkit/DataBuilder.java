@@ -2,7 +2,9 @@ package dev.tio.testkit;
 
 import java.nio.ByteBuffer;
 
-/** A packet of any protocol to be built, from {@link IPBuilder#data}: bytes behind the IP headers, whatever they mean. */
+/**
+ * A packet of any protocol to be built, from {@link IPBuilder#data}: bytes behind the IP headers, whatever they mean.
+ */
 public final class DataBuilder extends PacketBuilder<DataBuilder> {
     DataBuilder(IPBuilder<?> ip, int protocol) {
         super(ip, protocol);

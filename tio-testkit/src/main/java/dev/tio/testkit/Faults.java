@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to go wrong with queues: nothing, until it is said. The same faults with the same seed do the same to the same
- * calls.
+ * What is to go wrong with queues: nothing, until it is said. The same faults with the same seed do the same to the
+ * same calls.
  *
  * <pre>{@code
  * Queue queue = new Faults().seed(1).reads(Impairment.NONE.loss(0.1)).refuse(GSOProto.UDP).around(real);
@@ -62,9 +62,9 @@ public final class Faults {
     }
 
     /**
-     * The line from writers to the queue. What is held back goes after others, or by {@link FaultyQueue#release}. A lost
-     * packet's write succeeds, whatever the queue would say; a later failure of a packet that was held back or doubled is
-     * told to nobody.
+     * The line from writers to the queue. What is held back goes after others, or by {@link FaultyQueue#release}. A
+     * lost packet's write succeeds, whatever the queue would say; a later failure of a packet that was held back or
+     * doubled is told to nobody.
      */
     public Faults writes(Impairment impairment) {
         writes = impairment;
@@ -97,7 +97,10 @@ public final class Faults {
         return this;
     }
 
-    /** All superpackets of {@code proto} are {@linkplain TunException.Kind#REFUSED refused}, whichever way they are written. */
+    /**
+     * All superpackets of {@code proto} are {@linkplain TunException.Kind#REFUSED refused}, whichever way they are
+     * written.
+     */
     public Faults refuse(GSOProto proto) {
         refusedProtocols.add(proto);
         return this;
@@ -126,8 +129,8 @@ public final class Faults {
     }
 
     /**
-     * A set around {@code set} whose queues have these faults, each with a seed of its own: the set's and its index. They
-     * are {@link FaultyQueue}s.
+     * A set around {@code set} whose queues have these faults, each with a seed of its own: the set's and its index.
+     * They are {@link FaultyQueue}s.
      */
     public QueueSet around(QueueSet set) {
         Faults now = new Faults(this, seed);

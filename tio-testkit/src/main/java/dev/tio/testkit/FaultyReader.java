@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.openhft.chronicle.bytes.Bytes;
 
 /** The reading side of a {@link FaultyQueue}. */
@@ -31,7 +32,9 @@ final class FaultyReader {
     private final Line<StoredPacket> line;
     /** What has come out of the line and found no room in the reader's memory yet. */
     private final Deque<StoredPacket> pending = new ArrayDeque<>();
-    private final PacketBatch batch = new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), BATCH, Queue.ROOM, Queue.ROOM);
+    private final PacketBatch batch =
+            new PacketBatch(Slab.allocate(4 * Queue.MIN_READ_MEMORY), BATCH, Queue.ROOM, Queue.ROOM);
+    private final AtomicBoolean reading = new AtomicBoolean();
     private long lastArrival;
     private int calls;
 
@@ -45,6 +48,17 @@ final class FaultyReader {
     }
 
     int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
+        if (!reading.compareAndSet(false, true)) {
+            throw new IllegalStateException("another thread is in the same call");
+        }
+        try {
+            return readAlone(packets, mem, Math.max(0, timeoutNanos));
+        } finally {
+            reading.set(false);
+        }
+    }
+
+    private int readAlone(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
         TunException failure = failures.get(++calls);
         if (failure != null) {
             throw failure;

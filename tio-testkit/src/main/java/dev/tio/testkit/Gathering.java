@@ -24,10 +24,12 @@ final class Gathering {
     /**
      * Copies the parts, whose cursors stay where they are.
      *
-     * @return the same packet at each call: a superpacket; or, of a single fragment, a plain packet with a partial checksum
+     * @return the same packet at each call: a superpacket; or, of a single fragment, a plain packet with a partial
+     *     checksum
      * @throws TunException as {@link OutgoingPacket#set(Bytes, Bytes, Fragments, GSOProto)}
      */
-    TunPacket gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto) throws TunException {
+    TunPacket gather(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
+            throws TunException {
         outgoing.set(header, transportHeader, payloads, proto);
         copy(header, 0);
         copy(transportHeader, outgoing.info().csumStart());

@@ -4,8 +4,8 @@ import dev.tio.wire.TunPacket;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes as text, 16 a line, as Wireshark's "Import from hex dump" reads them: offset, hexadecimal, and what is printable
- * of ASCII.
+ * Bytes as text, 16 a line, as Wireshark's "Import from hex dump" reads them: offset, hexadecimal, and what is
+ * printable of ASCII.
  */
 public final class HexDump {
     private static final int BYTES_PER_LINE = 16;

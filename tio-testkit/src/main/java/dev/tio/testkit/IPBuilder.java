@@ -66,7 +66,9 @@ public abstract class IPBuilder<B extends IPBuilder<B>> {
         return new EchoBuilder(this, false, identifier, sequenceNumber);
     }
 
-    /** A packet of any protocol, see {@link dev.tio.wire.IPProtocol}: the payload is all that follows the IP headers. */
+    /**
+     * A packet of any protocol, see {@link dev.tio.wire.IPProtocol}: the payload is all that follows the IP headers.
+     */
     public final DataBuilder data(int protocol) {
         return new DataBuilder(this, protocol);
     }

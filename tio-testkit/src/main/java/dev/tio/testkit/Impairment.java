@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a bad line does to packets: it loses some, doubles some, and holds some back so that later ones overtake them. What
- * happens to the n-th packet is decided by the seed and the rates alone; changing one rate does not change what the others
- * do.
+ * What a bad line does to packets: it loses some, doubles some, and holds some back so that later ones overtake them.
+ * What happens to the n-th packet is decided by the seed and the rates alone; changing one rate does not change what
+ * the others do.
  *
  * <pre>{@code
  * List<byte[]> arrived = Impairment.NONE.loss(0.01).reordering(0.05, 3).apply(sent, seed);

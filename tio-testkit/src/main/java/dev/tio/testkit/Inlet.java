@@ -14,9 +14,9 @@ import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 
 /**
- * What waits below a queue, as its reader is to have it: checked, and split or completed where the queue's capabilities do
- * not allow what was sent. A superpacket is split when it is read, a part at a time, so that it waits as one. Whoever calls
- * a method holds the ring's lock.
+ * What waits below a queue, as its reader is to have it: checked, and split or completed where the queue's capabilities
+ * do not allow what was sent. A superpacket is split when it is read, a part at a time, so that it waits as one.
+ * Whoever calls a method holds the ring's lock.
  */
 final class Inlet {
     private static final int SPLIT_AT_ONCE = 64;

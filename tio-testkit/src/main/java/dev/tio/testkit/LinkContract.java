@@ -221,9 +221,11 @@ public abstract class LinkContract extends AdapterContract {
         void shouldEndWithTheDevice() throws Exception {
             Trial trial = start().withEvents();
             List<DeviceEvent> told = new CopyOnWriteArrayList<>();
-            Link.Subscription subscription = trial.set().link().onEvent(told::add);
+            AtomicBoolean ended = new AtomicBoolean();
+            Link.Subscription subscription = trial.set().link().onEvent(told::add, () -> ended.set(true));
             trial.close(trial.set());
             subscription.close();
+            trial.await("the end of events", ended::get);
             int before = told.size();
             trial.bench().close();
             assertThat(told).hasSize(before);

@@ -3,7 +3,10 @@ package dev.tio.testkit;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 
-/** What calls of a {@link MemoryTun} fail with: made once where it can recur with each packet, anew where it ends something. */
+/**
+ * What calls of a {@link MemoryTun} fail with: made once where it can recur with each packet, anew where it ends
+ * something.
+ */
 final class MemoryErrors {
     private static final String WRITE = "write memory";
 

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The network interface of a {@link MemoryTun}, and what an administrator can do to one. It is up at first. Its methods may
- * be called from any thread.
+ * The network interface of a {@link MemoryTun}, and what an administrator can do to one. It is up at first. Its methods
+ * may be called from any thread.
  */
 public final class MemoryLink implements Link {
     private static final int LEAST_MTU = 68;

@@ -18,8 +18,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One queue of a {@link MemoryTun}. All of its state, and the memory that it is handed, is touched under the device's lock
- * alone, so that whoever closes it waits for what is under way.
+ * One queue of a {@link MemoryTun}. All of its state, and the memory that it is handed, is touched under the device's
+ * lock alone, so that whoever closes it waits for what is under way.
  */
 final class MemoryQueue implements Queue {
     /** How long a write waits for room. */

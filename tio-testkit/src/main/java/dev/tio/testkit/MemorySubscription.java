@@ -40,11 +40,15 @@ final class MemorySubscription implements Link.Subscription {
     }
 
     private void call(DeviceEvent event) {
-        if (closed) {
-            return;
+        if (!closed) {
+            run(() -> listener.accept(event));
         }
+    }
+
+    /** Runs what the listener's owner gave, whatever that throws. */
+    private static void run(Runnable listener) {
         try {
-            listener.accept(event);
+            listener.run();
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "A listener to events failed", e);
         }
@@ -57,7 +61,7 @@ final class MemorySubscription implements Link.Subscription {
     /** No further events; those that happened are still told. */
     void end() {
         if (!thread.isShutdown()) {
-            thread.execute(onEnd);
+            thread.execute(() -> run(onEnd));
             thread.shutdown();
         }
     }

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TUN device on memory alone, for tests of a program that uses one: it needs no privilege and no operating system.
  *
- * <p>Either the test stands in for the system ({@link #open}): it {@linkplain #deliver delivers} what the device is to read
- * and takes what was {@linkplain #sent() sent}. Or two devices are back to back ({@link #pair}): what is written to one is
- * read from the other, by its queue of the same number.
+ * <p>Either the test stands in for the system ({@link #open}): it {@linkplain #deliver delivers} what the device is to
+ * read and takes what was {@linkplain #sent() sent}. Or two devices are back to back ({@link #pair}): what is written
+ * to one is read from the other, by its queue of the same number.
  *
- * <p>What is written is judged as Linux judges it ({@link VirtioNetModel}): refused, lost or carried. A packet waits as it
- * was written; where the capabilities of the queue that reads it do not allow that, it is split and its checksum completed
- * as it is read, as the kernel does. A superpacket that waits takes one place.
+ * <p>What is written is judged as Linux judges it ({@link VirtioNetModel}): refused, lost or carried. A packet waits as
+ * it was written; where the capabilities of the queue that reads it do not allow that, it is split and its checksum
+ * completed as it is read, as the kernel does. A superpacket that waits takes one place.
  *
- * <p>All methods may be called from any thread. Whatever touches a device, or a pair, does so under one lock: this is made
- * to be right, not fast.
+ * <p>All methods may be called from any thread. Whatever touches a device, or a pair, does so under one lock: this is
+ * made to be right, not fast.
  */
 public final class MemoryTun implements QueueSet {
     /** All numbers that {@link #detachedQueue()} handed out and that are not in a set, with their devices. */
@@ -108,7 +108,10 @@ public final class MemoryTun implements QueueSet {
         }
     }
 
-    /** Whether {@code descriptor} was handed out by {@link #detachedQueue()}, of whatever device, and is still to be added. */
+    /**
+     * Whether {@code descriptor} was handed out by {@link #detachedQueue()}, of whatever device, and is still to be
+     * added.
+     */
     public static boolean isDetached(long descriptor) {
         return DETACHED.containsKey(descriptor);
     }
@@ -162,12 +165,12 @@ public final class MemoryTun implements QueueSet {
     }
 
     /**
-     * What the system sends to one queue of the device. The packets are copied, each with its {@link TunPacket#gso()}, and
-     * may be malformed: who reads finds out. Superpackets are welcome, whatever the capabilities are.
+     * What the system sends to one queue of the device. The packets are copied, each with its {@link TunPacket#gso()},
+     * and may be malformed: who reads finds out. Superpackets are welcome, whatever the capabilities are.
      *
      * @param queue its index in {@link #queues()}
-     * @return how many packets were taken, the first ones: none while the device is down or after its end, and no more than
-     *     there is room for
+     * @return how many packets were taken, the first ones: none while the device is down or after its end, and no more
+     *     than there is room for
      * @throws IllegalArgumentException if a packet is longer than {@link Queue#MAX_PACKET}
      */
     public int deliver(int queue, TunPacket... packets) {
@@ -241,7 +244,9 @@ public final class MemoryTun implements QueueSet {
         }
     }
 
-    /** How many packets were taken by a write and then lost: Linux would lose them, or the far end is down or closed. */
+    /**
+     * How many packets were taken by a write and then lost: Linux would lose them, or the far end is down or closed.
+     */
     public long lost() {
         lock.lock();
         try {
@@ -353,8 +358,8 @@ public final class MemoryTun implements QueueSet {
         }
 
         /**
-         * How many packets wait in each queue, and in the far end, before there is no more room; 500 if it is not set. A
-         * superpacket counts once.
+         * How many packets wait in each queue, and in the far end, before there is no more room; 500 if it is not set.
+         * A superpacket counts once.
          *
          * @throws IllegalArgumentException if {@code packets} is below 1
          */

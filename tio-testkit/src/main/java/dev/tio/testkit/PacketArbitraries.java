@@ -10,7 +10,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Packets for jqwik's properties, which shrink to short packets with usual headers. jqwik is needed for this class alone.
+ * Packets for jqwik's properties, which shrink to short packets with usual headers. jqwik is needed for this class
+ * alone.
  *
  * <pre>{@code
  * @Property
@@ -20,8 +21,8 @@ import net.jqwik.api.Combinators;
  * Arbitrary<TunPacket> superpackets() { return PacketArbitraries.superpackets(); }
  * }</pre>
  *
- * <p>Each packet lies in memory of its own, with {@link Queue#ROOM} bytes before and after it, and is well-formed, with all
- * checksums right.
+ * <p>Each packet lies in memory of its own, with {@link Queue#ROOM} bytes before and after it, and is well-formed, with
+ * all checksums right.
  */
 public final class PacketArbitraries {
     private static final int LONGEST_PAYLOAD = 1400;
@@ -56,15 +57,15 @@ public final class PacketArbitraries {
     }
 
     /**
-     * Sessions of several flows, as {@link Traffic} makes them, after a line that loses, doubles and reorders some of their
-     * packets, or does not. They shrink to fewer packets.
+     * Sessions of several flows, as {@link Traffic} makes them, after a line that loses, doubles and reorders some of
+     * their packets, or does not. They shrink to fewer packets.
      *
      * @param mostPackets how many packets are sent at most, at least 1; at least one arrives
      */
     public static Arbitrary<PacketBatch> sessions(int mostPackets) {
         Arbitrary<Double> rates = Arbitraries.of(0.0, 0.01, 0.1);
-        Arbitrary<Impairment> impairments = Combinators.combine(rates, rates, rates, Arbitraries.integers().between(1, 8))
-                .as(Impairment::new);
+        Arbitrary<Impairment> impairments = Combinators
+                .combine(rates, rates, rates, Arbitraries.integers().between(1, 8)).as(Impairment::new);
         return Combinators.combine(
                         Arbitraries.longs().withoutEdgeCases(), Arbitraries.integers().between(1, 8),
                         Arbitraries.integers().between(1, mostPackets), impairments)

@@ -12,8 +12,9 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about a packet, from {@link PacketAssertions}. A failure's message has the packet as a hex dump. Fields have
- * the names of {@link PacketDiff}. One that the packet has not, being of another protocol or too short, is a failure.
+ * Assertions about a packet, from {@link PacketAssertions}. A failure's message has the packet as a hex dump. Fields
+ * have the names of {@link PacketDiff}. One that the packet has not, being of another protocol or too short, is a
+ * failure.
  */
 public final class PacketAssert extends AbstractAssert<PacketAssert, TunPacket> {
     private static final List<String> TCP_FLAGS = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
@@ -23,8 +24,8 @@ public final class PacketAssert extends AbstractAssert<PacketAssert, TunPacket> 
     }
 
     /**
-     * That the packet's bytes are the same as another {@link TunPacket}'s or those of a {@code byte[]}; the message says in
-     * which fields they differ. What the packets' {@link TunPacket#gso()} say is not compared.
+     * That the packet's bytes are the same as another {@link TunPacket}'s or those of a {@code byte[]}; the message
+     * says in which fields they differ. What the packets' {@link TunPacket#gso()} say is not compared.
      */
     @Override
     public PacketAssert isEqualTo(Object expected) {
@@ -147,7 +148,8 @@ public final class PacketAssert extends AbstractAssert<PacketAssert, TunPacket> 
         int mismatch = found.mismatch(ByteBuffer.wrap(payload));
         return mismatch < 0
                 ? this
-                : fail("its payload to be %d bytes, but it has %d and differs from byte %d of it on. Expected payload:%n%s",
+                : fail("its payload to be %d bytes, but it has %d and differs from byte %d of it on."
+                                + " Expected payload:%n%s",
                         payload.length, found.limit(), mismatch, HexDump.of(ByteBuffer.wrap(payload)));
     }
 

@@ -39,7 +39,9 @@ public final class PacketBatchAssert extends AbstractAssert<PacketBatchAssert, P
         return this;
     }
 
-    /** That the packets have these bytes, in this order; the message says in which fields the first wrong one differs. */
+    /**
+     * That the packets have these bytes, in this order; the message says in which fields the first wrong one differs.
+     */
     public PacketBatchAssert containsExactly(List<byte[]> packets) {
         isNotNull();
         for (int i = 0; i < Math.min(actual.size(), packets.size()); i++) {

@@ -29,8 +29,8 @@ public abstract class PacketBuilder<B extends PacketBuilder<B>> {
     }
 
     /**
-     * A payload of {@code length} bytes that shows when parts of it are lost or mixed up: it does not repeat itself within
-     * 65536 bytes.
+     * A payload of {@code length} bytes that shows when parts of it are lost or mixed up: it does not repeat itself
+     * within 65536 bytes.
      *
      * @throws IllegalArgumentException if {@code length} is negative
      */
@@ -84,8 +84,8 @@ public abstract class PacketBuilder<B extends PacketBuilder<B>> {
      *
      * @param mtu the most bytes of a fragment, headers included
      * @return a new list of new arrays
-     * @throws IllegalArgumentException if the MTU has no room for 8 bytes behind the headers, an IPv4 header has options,
-     *     or the packet is too long
+     * @throws IllegalArgumentException if the MTU has no room for 8 bytes behind the headers, an IPv4 header has
+     *     options, or the packet is too long
      */
     public final List<byte[]> fragments(int mtu) {
         return ip.fragments(bytes(), mtu);

@@ -10,8 +10,8 @@ import java.util.List;
  * packets as {@linkplain HexDump hex dumps}. Comparing packets that do not differ allocates nothing.
  *
  * <p>The fields are those of the expected packet's IPv4, IPv6, TCP, UDP and ICMP headers, down to single flags, and
- * {@code payload} for what is behind them; options and extension headers are one field each, but for the fields of IPv6's
- * fragment header, and {@code length} is the length of the packet. A name is its header's and its own, such as
+ * {@code payload} for what is behind them; options and extension headers are one field each, but for the fields of
+ * IPv6's fragment header, and {@code length} is the length of the packet. A name is its header's and its own, such as
  * {@code ipv4.identification}, {@code tcp.psh} or {@code ipv6.fragment.offset}; ICMP's and ICMPv6's are {@code icmp}.
  *
  * <p>Immutable; it holds a copy of what it reports.

@@ -36,7 +36,9 @@ record PacketField(String name, int bitOffset, int bits) {
         return (value >>> behind) & ((1L << bits) - 1);
     }
 
-    /** The index in the packet of the first byte of the field, as far as both have it, that differs; -1 if none does. */
+    /**
+     * The index in the packet of the first byte of the field, as far as both have it, that differs; -1 if none does.
+     */
     int mismatch(ByteBuffer expected, ByteBuffer actual) {
         int end = Math.min(end(), Math.min(expected.limit(), actual.limit()));
         if (end <= offset()) {

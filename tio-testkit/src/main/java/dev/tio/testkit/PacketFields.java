@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of an IP packet, from its first byte to its last, none left out. Headers that are not whole or not known are
- * bytes of what stands around them.
+ * The fields of an IP packet, from its first byte to its last, none left out. Headers that are not whole or not known
+ * are bytes of what stands around them.
  */
 final class PacketFields {
     /** RFC 8200, section 4.5: in units of 8 bytes, and so a multiple of 8 where it stands. */

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded queue of packets, each copied into memory that is used again. Whoever calls a method holds the lock that the
- * ring was made with; {@link #await} lets go of it.
+ * A bounded queue of packets, each copied into memory that is used again. Whoever calls a method holds the lock that
+ * the ring was made with; {@link #await} lets go of it.
  */
 final class PacketRing {
     private static final int LEAST_MEMORY = 2048;
@@ -88,7 +88,10 @@ final class PacketRing {
         }
     }
 
-    /** Copies the bytes of {@code from} to {@code to}, which is as long. The stores have no cursors that could be in the way. */
+    /**
+     * Copies the bytes of {@code from} to {@code to}, which is as long. The stores have no cursors that could be in the
+     * way.
+     */
     static void copy(TunPacket from, TunPacket to) {
         to.mem().bytesStore().write(to.offset(), from.mem().bytesStore(), from.offset(), from.length());
     }

@@ -31,7 +31,8 @@ public final class Packets {
     }
 
     /**
-     * A copy of {@code bytes} as a plain packet in a slab of its own, with {@link Queue#ROOM} bytes before and after it.
+     * A copy of {@code bytes} as a plain packet in a slab of its own, with {@link Queue#ROOM} bytes before and after
+     * it.
      *
      * @throws IllegalArgumentException if there are more bytes than {@link Queue#MAX_PACKET}
      */

@@ -129,7 +129,8 @@ final class PcapngReader extends CaptureReader {
         ByteBuffer resolution = option(body.duplicate().order(order()), PcapngWriter.IF_TSRESOL, 1);
         ByteBuffer offset = option(body, IF_TSOFFSET, Long.BYTES);
         int exponent = resolution == null ? 6 : resolution.get() & 0xff;
-        BigInteger unitsPerSecond = exponent < 0x80 ? BigInteger.TEN.pow(exponent) : BigInteger.TWO.pow(exponent & 0x7f);
+        BigInteger unitsPerSecond =
+                exponent < 0x80 ? BigInteger.TEN.pow(exponent) : BigInteger.TWO.pow(exponent & 0x7f);
         return new Interface(snaplen, unitsPerSecond, offset == null ? 0 : offset.getLong());
     }
 

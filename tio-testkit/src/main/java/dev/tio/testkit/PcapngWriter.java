@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a pcapng file (draft-ietf-opsawg-pcapng): one section, big-endian, with one interface, timestamps in nanoseconds,
- * and each packet's {@link Direction}.
+ * Writes a pcapng file (draft-ietf-opsawg-pcapng): one section, big-endian, with one interface, timestamps in
+ * nanoseconds, and each packet's {@link Direction}.
  */
 public final class PcapngWriter implements CaptureWriter {
     static final int SECTION_HEADER = 0x0a0d0d0a;
@@ -50,7 +50,8 @@ public final class PcapngWriter implements CaptureWriter {
         this.out = out;
         begin(SECTION_HEADER).putInt(BYTE_ORDER_MAGIC).putShort((short) MAJOR_VERSION).putShort((short) 0).putLong(-1);
         end();
-        begin(INTERFACE_DESCRIPTION).putShort((short) PcapWriter.LINKTYPE_RAW).putShort((short) 0).putInt(Queue.MAX_PACKET);
+        begin(INTERFACE_DESCRIPTION)
+                .putShort((short) PcapWriter.LINKTYPE_RAW).putShort((short) 0).putInt(Queue.MAX_PACKET);
         putOption(IF_NAME, name);
         putOption(IF_TSRESOL, new byte[] {NANOS});
         putOption(END_OF_OPTIONS, new byte[0]);

@@ -14,7 +14,9 @@ final class RandomOptions {
     /** RFC 791 and RFC 9293 alike. */
     private static final int NO_OPERATION = 1;
 
-    /** RFC 4727, section 3.2: IPv4 options for experiments, those that every fragment carries and those that one does. */
+    /**
+     * RFC 4727, section 3.2: IPv4 options for experiments, those that every fragment carries and those that one does.
+     */
     private static final int[] IPV4_KINDS = {30, 94, 158, 222};
 
     /** Maximum segment size, window scale, SACK, timestamps, and those for experiments (RFC 4727, section 7.2). */

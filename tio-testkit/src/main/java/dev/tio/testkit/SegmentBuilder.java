@@ -38,7 +38,8 @@ public abstract class SegmentBuilder<B extends SegmentBuilder<B>> extends Packet
      * The packet as a superpacket: {@link #partial()}, and its {@link TunPacket#gso()} says how to segment it.
      *
      * @param gsoSize the payload bytes of each segment but the last, which may have fewer
-     * @throws IllegalArgumentException if {@code gsoSize} is below 1 or the payload is not longer; or as {@link #bytes()}
+     * @throws IllegalArgumentException if {@code gsoSize} is below 1 or the payload is not longer; or as
+     *     {@link #bytes()}
      */
     public final TunPacket superpacket(int gsoSize) {
         if (gsoSize < 1 || payloadLength() <= gsoSize) {

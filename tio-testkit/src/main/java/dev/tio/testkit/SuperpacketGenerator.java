@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * Makes valid superpackets, and packets with partial checksums, of random shape, as a system hands them to a TUN or takes
- * them from one. Whatever a header may hold is random: header fields, every flag of TCP, options, payload; rare cases,
- * such as numbers that wrap, are made often. The same arguments give the same bytes, on every JDK.
+ * Makes valid superpackets, and packets with partial checksums, of random shape, as a system hands them to a TUN or
+ * takes them from one. Whatever a header may hold is random: header fields, every flag of TCP, options, payload; rare
+ * cases, such as numbers that wrap, are made often. The same arguments give the same bytes, on every JDK.
  *
  * <p>Packets go from {@link #SOURCES_IPV4} to {@link #DESTINATIONS_IPV4} or from {@link #SOURCES_IPV6} to
  * {@link #DESTINATIONS_IPV6}, with a time to live of at least 2: a router forwards them.
@@ -173,7 +173,8 @@ public final class SuperpacketGenerator {
                 .typeOfService(random.nextInt(0x100))
                 .totalLength(length)
                 .identification(idWraps ? 0xffff - random.nextInt(segments - 1) : random.nextInt(0x10000))
-                .flagsAndFragmentOffset((oneIn(2) ? IPv4Header.DF_FLAG : 0) | (oneIn(16) ? IPv4Header.RESERVED_FLAG : 0))
+                .flagsAndFragmentOffset(
+                        (oneIn(2) ? IPv4Header.DF_FLAG : 0) | (oneIn(16) ? IPv4Header.RESERVED_FLAG : 0))
                 .timeToLive(between(2, 255))
                 .protocol(protocol)
                 .headerChecksum(0)
@@ -257,7 +258,8 @@ public final class SuperpacketGenerator {
         int source = isIPv4 ? IPv4Header.SOURCE_ADDRESS_FIELD_OFFSET : IPv6Header.SOURCE_ADDRESS_FIELD_OFFSET;
         int addressLength = isIPv4 ? IPv4Header.ADDRESS_LENGTH : IPv6Header.ADDRESS_LENGTH;
         return Checksum.pseudoHeaderChecksum(
-                protocol, bytes.slice(source, addressLength), bytes.slice(source + addressLength, addressLength), length);
+                protocol, bytes.slice(source, addressLength), bytes.slice(source + addressLength, addressLength),
+                length);
     }
 
     private boolean oneIn(int n) {

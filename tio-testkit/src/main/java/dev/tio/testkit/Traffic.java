@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Packets of several flows as they come from senders without a line in between: TCP and UDP, over IPv4 and IPv6, in trains
- * of one flow after another. Within a flow numbers go on, and most packets are as long as those before; some are short,
- * push, or are bare acknowledgments. {@link Impairment} makes what arrives of it.
+ * Packets of several flows as they come from senders without a line in between: TCP and UDP, over IPv4 and IPv6, in
+ * trains of one flow after another. Within a flow numbers go on, and most packets are as long as those before; some are
+ * short, push, or are bare acknowledgments. {@link Impairment} makes what arrives of it.
  *
- * <p>The same seed and number of flows give the same packets, however many are asked for at a time. Flow n, from 0, comes
- * from 198.18.0.n+1 (RFC 2544) or 2001:db8:1::n+1 (RFC 3849), to 198.19.0.1 or 2001:db8:2::1.
+ * <p>The same seed and number of flows give the same packets, however many are asked for at a time. Flow n, from 0,
+ * comes from 198.18.0.n+1 (RFC 2544) or 2001:db8:1::n+1 (RFC 3849), to 198.19.0.1 or 2001:db8:2::1.
  *
  * <p>One thread at a time.
  */
@@ -61,7 +61,8 @@ public final class Traffic {
             boolean tcp = random.nextInt(3) > 0;
             IPBuilder<?> ip = ipv4
                     ? Packets.ipv4().source("198.18.0." + (number + 1)).destination("198.19.0.1")
-                    : Packets.ipv6().source("2001:db8:1::" + Integer.toHexString(number + 1)).destination("2001:db8:2::1");
+                    : Packets.ipv6()
+                            .source("2001:db8:1::" + Integer.toHexString(number + 1)).destination("2001:db8:2::1");
             int port = 1024 + random.nextInt(0x10000 - 1024);
             payload = 1 + random.nextInt(LONGEST_PAYLOAD);
             builder = tcp

@@ -317,6 +317,7 @@ final class Trial {
 
     /** Calls again as long as there is no room. */
     Caller<Boolean> patient(ThrowingIO write) {
+        long calls = queue.counters().get(QueueCounter.WRITE_CALLS);
         Caller<Boolean> writer = Caller.start(() -> {
             while (true) {
                 try {
@@ -329,7 +330,6 @@ final class Trial {
                 }
             }
         });
-        long calls = queue.counters().get(QueueCounter.WRITE_CALLS);
         awaitIdle(writer, () -> queue.counters().get(QueueCounter.WRITE_CALLS) > calls);
         return writer;
     }

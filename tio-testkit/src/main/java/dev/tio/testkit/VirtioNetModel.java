@@ -21,10 +21,10 @@ import net.openhft.chronicle.bytes.Bytes;
 
 /**
  * What Linux does with a packet that is written to a TUN behind a {@code virtio_net_hdr}: what it refuses
- * ({@code tun_get_user} and {@code virtio_net_hdr_to_skb}), what it takes and then loses, since it finds out too late that
- * the superpacket cannot be segmented ({@code inet_gso_segment}, {@code ipv6_gso_segment} and those of TCP and UDP), and
- * what packets it makes of the others. What the device negotiated does not matter: the kernel looks at no offload bit when it
- * is written to. It is Linux 6.18; one before 6.9 takes 64 segments of UDP, and not 128.
+ * ({@code tun_get_user} and {@code virtio_net_hdr_to_skb}), what it takes and then loses, since it finds out too late
+ * that the superpacket cannot be segmented ({@code inet_gso_segment}, {@code ipv6_gso_segment} and those of TCP and
+ * UDP), and what packets it makes of the others. What the device negotiated does not matter: the kernel looks at no
+ * offload bit when it is written to. It is Linux 6.18; one before 6.9 takes 64 segments of UDP, and not 128.
  *
  * <p>The packet's IP header is taken as valid. Whether a router or a host wants the packet is not asked.
  *
@@ -38,8 +38,8 @@ public final class VirtioNetModel {
         /** The write succeeds, and nothing leaves. */
         LOST,
         /**
-         * It leaves as fragments of one UDP datagram, for it is of type {@link GSOType#UDP}, which nothing else here knows
-         * what to do with.
+         * It leaves as fragments of one UDP datagram, for it is of type {@link GSOType#UDP}, which nothing else here
+         * knows what to do with.
          */
         FRAGMENTED,
         /** It leaves as the packets that {@link VirtioNetModel#segment} makes. */
@@ -102,16 +102,16 @@ public final class VirtioNetModel {
     }
 
     /**
-     * What the kernel goes by from now on for the packet that was judged last, and was not refused: the same object at each
-     * call.
+     * What the kernel goes by from now on for the packet that was judged last, and was not refused: the same object at
+     * each call.
      */
     public GSOInfo taken() {
         return taken;
     }
 
     /**
-     * Appends the packets that leave for the packet that was judged last, as {@link GSOSplit#split(TunPacket, GSOOptions,
-     * PacketBatch, int)} does.
+     * Appends the packets that leave for the packet that was judged last, as
+     * {@link GSOSplit#split(TunPacket, GSOOptions, PacketBatch, int)} does.
      *
      * @param packet the same; it is not changed, and does not overlap {@code out}'s memory
      * @param out appended to
@@ -178,7 +178,9 @@ public final class VirtioNetModel {
                 || hdr.csumStart() + hdr.csumOffset() + CHECKSUM_LENGTH > length;
     }
 
-    /** Without a checksum to complete, nothing says where the transport header begins, and the kernel takes the least. */
+    /**
+     * Without a checksum to complete, nothing says where the transport header begins, and the kernel takes the least.
+     */
     private static int transportStart(GSOInfo hdr) {
         return hdr.needsCsum() ? hdr.csumStart() : minimumIPHeader(hdr.type());
     }

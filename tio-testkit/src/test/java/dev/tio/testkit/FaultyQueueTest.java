@@ -8,6 +8,7 @@ import dev.tio.api.MergedWriter;
 import dev.tio.api.Merging;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
+import dev.tio.wire.Background;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -113,6 +114,28 @@ class FaultyQueueTest {
 
         assertThat(queue.read(batch(8).packets(), batch(8).mem(), 0)).isZero();
         assertThat(inner.incoming).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE})
+    void shouldNotWaitForLessThanNothing(long timeoutNanos) throws IOException {
+        FaultyQueue queue = new Faults().reads(BAD).around(inner);
+
+        assertThat(queue.read(batch(8).packets(), batch(8).mem(), timeoutNanos)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldTellTwoReadersApart(boolean impaired) throws Exception {
+        FaultyQueue queue = new Faults().reads(impaired ? BAD : Impairment.NONE).around(inner);
+        Background<Integer> reader = Background.start(() -> queue.read(batch(1))).awaitParked();
+
+        assertThatThrownBy(() -> queue.read(batch(1).packets(), batch(1).mem(), 0))
+                .isInstanceOf(IllegalStateException.class);
+        inner.end();
+
+        assertThat(reader.result()).isEqualTo(-1);
+        assertThat(queue.read(batch(1))).isEqualTo(-1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MemoryLinkTest {
@@ -41,6 +42,23 @@ class MemoryLinkTest {
         assertThat(next()).isEqualTo(DeviceEvent.DOWN);
         assertThat(next()).isEqualTo(DeviceEvent.MTU_UPDATE);
         assertThat(next()).isEqualTo(DeviceEvent.UP);
+    }
+
+    @Test
+    void shouldSurviveAListenerThatThrowsAtTheEnd() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        link.onEvent(events::add, () -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> uncaught.set(thrown));
+            threads.add(Thread.currentThread());
+            throw new IllegalStateException("a listener's mistake");
+        });
+        tun.close();
+
+        Thread ended = threads.poll(1, TimeUnit.MINUTES);
+        assertThat(ended).isNotNull();
+        ended.join();
+        assertThat(uncaught).hasNullValue();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.tio.wire;
 
 /**
- * Protocol numbers: values of {@link IPv4Header#protocolAt(long)} and {@link IPv6Header#nextHeaderAt(long)}, from IANA's
- * registry "Assigned Internet Protocol Numbers".
+ * Protocol numbers: values of {@link IPv4Header#protocolAt(long)} and {@link IPv6Header#nextHeaderAt(long)}, from
+ * IANA's registry "Assigned Internet Protocol Numbers".
  */
 public final class IPProtocol {
     /** IPv6 hop-by-hop options (RFC 8200, section 4.3). */

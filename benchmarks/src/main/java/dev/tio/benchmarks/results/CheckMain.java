@@ -15,8 +15,8 @@ public final class CheckMain {
     }
 
     /**
-     * The file of ratios, by the JDK's feature version; the results; and {@code --store}, or nothing to compare. The exit
-     * code is 1 if something is worse.
+     * The file of ratios, by the JDK's feature version; the results; and {@code --store}, or nothing to compare. The
+     * exit code is 1 if something is worse.
      */
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0]);

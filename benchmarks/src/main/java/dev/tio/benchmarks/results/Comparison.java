@@ -6,14 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A run beside the ratios of an earlier one. It is worse if a benchmark is slower by more than the tolerance, is no longer
- * there, or allocates.
+ * A run beside the ratios of an earlier one. It is worse if a benchmark is slower by more than the tolerance, is no
+ * longer there, or allocates.
  *
  * @param worse what is worse, a line each
  * @param other what else is to be known, a line each
  */
 record Comparison(List<String> worse, List<String> other) {
-    /** By how much a ratio may differ. Two runs of the same code on a machine that does other things too differ by less. */
+    /**
+     * By how much a ratio may differ. Two runs of the same code on a machine that does other things too differ by less.
+     */
     static final double TOLERANCE = 1.3;
 
     /** Objects are no smaller; what JMH itself allocates is much less. */

@@ -1,6 +1,8 @@
 package dev.tio.benchmarks.results;
 
-/** Text with parts that a program writes: each between {@code <!-- report: NAME -->} and {@code <!-- /report: NAME -->}. */
+/**
+ * Text with parts that a program writes: each between {@code <!-- report: NAME -->} and {@code <!-- /report: NAME -->}.
+ */
 final class MarkedText {
     private MarkedText() {
     }

@@ -3,7 +3,9 @@ package dev.tio.benchmarks.results;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The time of each path that a packet takes, beside the faster of other libraries where their loops were timed as well. */
+/**
+ * The time of each path that a packet takes, beside the faster of other libraries where their loops were timed as well.
+ */
 final class PathTable {
     private static final List<Path> PATHS = List.of(
             new Path("checksum of 64 bytes", "ChecksumBenchmark.address[size=64]", "", "checksum 64"),

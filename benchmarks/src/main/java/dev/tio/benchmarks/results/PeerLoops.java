@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times of other libraries' inner loops: lines of text such as {@code split tcp 47x1380 nebula  4900.0 ns  13.24 GB/s}, the
- * library last in the name. One that splits in place restores its input each time: the time of {@code refill} is taken off.
+ * Times of other libraries' inner loops: lines of text such as {@code split tcp 47x1380 nebula  4900.0 ns  13.24 GB/s},
+ * the library last in the name. One that splits in place restores its input each time: the time of {@code refill} is
+ * taken off.
  */
 final class PeerLoops {
     /** For runs without others. */

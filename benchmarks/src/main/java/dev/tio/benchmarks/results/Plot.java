@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Line charts side by side, as SVG: x logarithmic, y from 0. Text and lines have the colours of a light page, or of a dark
- * one where the reader prefers that.
+ * Line charts side by side, as SVG: x logarithmic, y from 0. Text and lines have the colours of a light page, or of a
+ * dark one where the reader prefers that.
  *
  * @param unit of y
  * @param panels the charts, with an axis each

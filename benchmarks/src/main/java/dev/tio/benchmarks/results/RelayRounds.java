@@ -34,8 +34,8 @@ final class RelayRounds {
     }
 
     /**
-     * A row for each case: Gbit/s and, in brackets, CPU seconds a GB of each relay, and this project's as ratios to the best
-     * peer's; for {@code rtt} the median and, in brackets, the 99th percentile in microseconds.
+     * A row for each case: Gbit/s and, in brackets, CPU seconds a GB of each relay, and this project's as ratios to the
+     * best peer's; for {@code rtt} the median and, in brackets, the 99th percentile in microseconds.
      */
     String table() {
         List<String> head = new ArrayList<>(List.of("Gbit/s (CPU s a GB)"));
@@ -66,7 +66,8 @@ final class RelayRounds {
     }
 
     private double median(String relay, String test, String figure) {
-        double[] sorted = rounds.get(relay).get(test).stream().mapToDouble(round -> round.get(figure)).sorted().toArray();
+        double[] sorted =
+                rounds.get(relay).get(test).stream().mapToDouble(round -> round.get(figure)).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }

@@ -5,6 +5,7 @@ import dev.tio.api.Link;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Slab;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ final class PacketLink implements Link {
     /** Leaves the interface's name in {@link #ifreq}. */
     synchronized void requireThere() throws TunException {
         ifreq.putInt(NAME_LENGTH, index);
-        if (closed || LibC.ioctl(fd, SIOCGIFNAME, memory.address()) < 0) {
+        if (closed || ioctl(SIOCGIFNAME) < 0) {
             throw new TunException(Kind.CLOSED, "ioctl SIOCGIFNAME", "", "The interface is closed or gone");
         }
     }
@@ -57,8 +58,14 @@ final class PacketLink implements Link {
     private ByteBuffer ask(int request) throws TunException {
         do {
             requireThere();
-        } while (LibC.ioctl(fd, request, memory.address()) < 0);
+        } while (ioctl(request) < 0);
         return ifreq;
+    }
+
+    private int ioctl(int request) {
+        int result = LibC.ioctl(fd, request, memory.address());
+        Reference.reachabilityFence(memory);
+        return result;
     }
 
     @Override

@@ -8,14 +8,15 @@ import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Slab;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One end of a virtual Ethernet cable as a device, by sockets of packet(7): what the far end's kernel sends is read here,
- * and what is written here is received there, superpackets whole. It takes CAP_NET_RAW.
+ * One end of a virtual Ethernet cable as a device, by sockets of packet(7): what the far end's kernel sends is read
+ * here, and what is written here is received there, superpackets whole. It takes CAP_NET_RAW.
  */
 public final class PacketSocket implements QueueSet {
     static final int CLOEXEC = 02000000;
@@ -70,9 +71,12 @@ public final class PacketSocket implements QueueSet {
             address.buffer().order(ByteOrder.nativeOrder())
                     .putShort(0, (short) AF_PACKET).put(3, (byte) 3).putInt(4, index);
             LibC.check(LibC.bind(fd, address.address(), address.capacity()), "bind");
+            Reference.reachabilityFence(address);
             prepare(fd);
             PacketSocketChannel channel = new PacketSocketChannel(fd, link, addresses);
-            return new ChannelQueue(channel, Capabilities.ALL, PacketSocketChannel.MAX_PARTS);
+            ChannelQueue queue = new ChannelQueue(channel, Capabilities.ALL, PacketSocketChannel.MAX_PARTS);
+            channel.open();
+            return queue;
         } catch (TunException | RuntimeException | Error e) {
             LibC.close(fd);
             throw e;
@@ -92,15 +96,21 @@ public final class PacketSocket implements QueueSet {
         Slab value = Slab.allocate(8);
         value.buffer().order(ByteOrder.nativeOrder()).putInt(0, 1).putInt(4, 4);
         LibC.check(LibC.ioctl(fd, FIONBIO, value.address()), "FIONBIO");
-        LibC.check(LibC.setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, value.address(), 4), "PACKET_VNET_HDR");
-        LibC.check(LibC.setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, value.address(), 4), "PACKET_IGNORE_OUTGOING");
+        set(fd, PACKET_VNET_HDR, value, "PACKET_VNET_HDR");
+        set(fd, PACKET_IGNORE_OUTGOING, value, "PACKET_IGNORE_OUTGOING");
         // A superpacket takes 100 KB of it. Without CAP_NET_ADMIN it stays small.
         value.buffer().putInt(0, 16 << 20);
         LibC.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, value.address(), 4);
         value.buffer().putInt(0, group);
-        LibC.check(LibC.setsockopt(fd, SOL_PACKET, PACKET_FANOUT, value.address(), 4), "PACKET_FANOUT");
-        LibC.check(LibC.getsockopt(fd, SOL_PACKET, PACKET_FANOUT, value.address(), value.address() + 4), "PACKET_FANOUT");
+        set(fd, PACKET_FANOUT, value, "PACKET_FANOUT");
+        long address = value.address();
+        LibC.check(LibC.getsockopt(fd, SOL_PACKET, PACKET_FANOUT, address, address + 4), "PACKET_FANOUT");
         group = value.buffer().getInt(0);
+    }
+
+    private static void set(int fd, int option, Slab value, String name) throws TunException {
+        LibC.check(LibC.setsockopt(fd, SOL_PACKET, option, value.address(), 4), name);
+        Reference.reachabilityFence(value);
     }
 
     @Override

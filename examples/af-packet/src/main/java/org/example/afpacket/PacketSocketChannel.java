@@ -11,6 +11,7 @@ import dev.tio.gso.DropReason;
 import dev.tio.wire.GSOInfo;
 import dev.tio.wire.Slab;
 import dev.tio.wire.VirtioNetHdr;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
@@ -20,7 +21,10 @@ final class PacketSocketChannel implements PacketChannel {
     static final int MAX_PARTS = 1023;
     private static final TunException DOWN = TunException.recurring(Kind.DOWN, "writev", "ENETDOWN", "");
     private static final TunException NO_MEMORY = TunException.recurring(Kind.NO_MEMORY, "writev", "ENOBUFS", "");
-    private static final TunException REFUSED = TunException.recurring(Kind.REFUSED, "writev", "EINVAL or EMSGSIZE", "");
+    private static final TunException REFUSED =
+            TunException.recurring(Kind.REFUSED, "writev", "EINVAL or EMSGSIZE", "");
+    /** After so many frames of other protocols it is as if nothing waited: they may come without end. */
+    static final int MOST_FOREIGN = 64;
     private static final int ETHERNET_LENGTH = 14;
     private static final int HEADERS_LENGTH = VirtioNetHdr.LENGTH + ETHERNET_LENGTH;
     private static final int ETHERTYPE = HEADERS_LENGTH - 2;
@@ -31,15 +35,19 @@ final class PacketSocketChannel implements PacketChannel {
     private static final int POLLOUT = 4;
 
     private final int fd;
-    private final int eventfd;
+    private int eventfd;
     private final PacketLink link;
     private final Slab in = Slab.allocate(LENGTH);
     private final Slab out = Slab.allocate(LENGTH);
     private final GSOInfo told = new GSOInfo();
     private final Slab polls = Slab.allocate(ChannelQueue.LANES * POLLFDS_LENGTH);
 
-    /** {@code addresses} are the destination's and the source's. */
-    PacketSocketChannel(int fd, PacketLink link, byte[] addresses) throws TunException {
+    /**
+     * {@code fd} stays the caller's until {@link #open}.
+     *
+     * @param addresses the destination's and the source's
+     */
+    PacketSocketChannel(int fd, PacketLink link, byte[] addresses) {
         this.fd = fd;
         this.link = link;
         in.buffer().order(ByteOrder.nativeOrder());
@@ -47,6 +55,10 @@ final class PacketSocketChannel implements PacketChannel {
         part(in, 0, in.address(), HEADERS_LENGTH);
         part(out, 0, out.address(), HEADERS_LENGTH);
         polls.buffer().order(ByteOrder.nativeOrder());
+    }
+
+    /** Owns the descriptor once this returns. The last step: should one before fail, there is no eventfd yet. */
+    void open() throws TunException {
         eventfd = LibC.check(LibC.eventfd(0, PacketSocket.CLOEXEC), "eventfd");
     }
 
@@ -57,19 +69,33 @@ final class PacketSocketChannel implements PacketChannel {
     @Override
     public int receive(long address, GSOInfo gso) throws TunException {
         part(in, 1, address, Queue.MAX_PACKET);
-        long read;
-        do {
-            read = LibC.readv(fd, in.address() + IOVECS, 2);
-        } while (read >= 0 && !isIP());
-        if (read < 0) {
-            return nothing(Native.getLastError());
+        for (int foreign = 0; foreign < MOST_FOREIGN; foreign++) {
+            int read = (int) LibC.readv(fd, in.address() + IOVECS, 2);
+            Reference.reachabilityFence(this);
+            if (read < 0) {
+                return nothing(Native.getLastError());
+            }
+            if (isIP(read)) {
+                return received(read - HEADERS_LENGTH, gso);
+            }
         }
-        boolean known = VirtioNetHdr.decode(in.bytes(), 0, ByteOrder.nativeOrder(), gso);
-        gso.hdrLen(Math.max(0, gso.hdrLen() - ETHERNET_LENGTH)).csumStart(Math.max(0, gso.csumStart() - ETHERNET_LENGTH));
-        return known ? (int) read - HEADERS_LENGTH : DropReason.UNKNOWN_GSO_TYPE.result();
+        return 0;
     }
 
-    private boolean isIP() {
+    private int received(int length, GSOInfo gso) {
+        if (length == 0) {
+            return DropReason.EMPTY.result();
+        }
+        boolean known = VirtioNetHdr.decode(in.bytes(), 0, ByteOrder.nativeOrder(), gso);
+        gso.hdrLen(Math.max(0, gso.hdrLen() - ETHERNET_LENGTH))
+                .csumStart(Math.max(0, gso.csumStart() - ETHERNET_LENGTH));
+        return known ? length : DropReason.UNKNOWN_GSO_TYPE.result();
+    }
+
+    private boolean isIP(int read) {
+        if (read < HEADERS_LENGTH) {
+            return false;
+        }
         int type = (in.buffer().get(ETHERTYPE) & 0xff) << 8 | in.buffer().get(ETHERTYPE + 1) & 0xff;
         return type == 0x0800 || type == 0x86dd;
     }
@@ -98,7 +124,9 @@ final class PacketSocketChannel implements PacketChannel {
         }
         int errno = write(1 + packet.parts());
         // The first time it may be of a while ago.
-        return sent(errno == LibC.ENETDOWN ? write(1 + packet.parts()) : errno);
+        boolean sent = sent(errno == LibC.ENETDOWN ? write(1 + packet.parts()) : errno);
+        Reference.reachabilityFence(this);
+        return sent;
     }
 
     private int write(int count) {
@@ -123,6 +151,7 @@ final class PacketSocketChannel implements PacketChannel {
         polls.buffer().putInt(at, fd).putInt(at + 4, event).putInt(at + 8, eventfd).putInt(at + 12, POLLIN);
         // Not for long, as nothing is said of a deletion.
         LibC.poll(polls.address() + at, 2, (int) Math.min(nanos / 1_000_000 + 1, 100));
+        Reference.reachabilityFence(this);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.VethPair;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ final class Cable implements AutoCloseable {
     private static int ioctl(int request, ByteBuffer ifreq) throws IOException {
         int fd = LibC.check(LibC.socket(AF_INET, SOCK_DGRAM, 0), "socket");
         LibC.check(LibC.ioctl(fd, request, Pointer.nativeValue(Native.getDirectBufferPointer(ifreq))), "ioctl " + request);
+        Reference.reachabilityFence(ifreq);
         return LibC.close(fd);
     }
 

@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import dev.tio.wire.Slab;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 
 /** A UDP socket that hands its kernel many datagrams as one superpacket ({@code UDP_SEGMENT}), which Java has not. */
@@ -30,6 +31,7 @@ final class SegmentingSocket implements Closeable {
         LibC.check(connect(fd, slab.address(), slab.capacity()), "connect");
         slab.buffer().putInt(0, Integer.reverseBytes(segment));
         LibC.check(LibC.setsockopt(fd, SOL_UDP, UDP_SEGMENT, slab.address(), Integer.BYTES), "setsockopt UDP_SEGMENT");
+        Reference.reachabilityFence(slab);
     }
 
     static native int connect(int fd, long address, int length);

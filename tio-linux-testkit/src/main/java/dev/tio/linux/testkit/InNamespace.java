@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the namespace that a parameter of a {@link LinuxDevices} test is, or is made in: one beside the test's own, made
- * for this test when it is first named.
+ * Names the namespace that a parameter of a {@link LinuxDevices} test is, or is made in: one beside the test's own,
+ * made for this test when it is first named.
  */
 @Target({ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * What {@link LinuxDevices} does: keeps what a test asked for in the test's store, which JUnit closes whatever happens, and
- * runs the test's methods in its namespace. JUnit's own interceptors, such as that of timeouts, are around this one, so
- * that it decides on the thread.
+ * What {@link LinuxDevices} does: keeps what a test asked for in the test's store, which JUnit closes whatever happens,
+ * and runs the test's methods in its namespace. JUnit's own interceptors, such as that of timeouts, are around this
+ * one, so that it decides on the thread.
  */
 final class LinuxDevicesExtension implements ParameterResolver, InvocationInterceptor {
-    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(LinuxDevicesExtension.class);
+    private static final ExtensionContext.Namespace STORE =
+            ExtensionContext.Namespace.create(LinuxDevicesExtension.class);
 
     /** So that what a constructor asks for is the test's, and not its class's. */
     @Override

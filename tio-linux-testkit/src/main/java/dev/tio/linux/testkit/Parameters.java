@@ -38,7 +38,8 @@ final class Parameters {
         return resources.get(where, how, () -> make(how, namespace, resources));
     }
 
-    private static AutoCloseable make(Annotation how, NetworkNamespace namespace, Resources resources) throws Exception {
+    private static AutoCloseable make(Annotation how, NetworkNamespace namespace, Resources resources)
+            throws Exception {
         if (how instanceof Tun tun) {
             return open(tun, namespace);
         }

@@ -16,9 +16,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A judge of superpackets: a kernel that forwards what is written to one TUN, which takes superpackets, to another. Where
- * that one does not, the kernel splits them, in software. By the time that a write returns, its packets wait in the other
- * device.
+ * A judge of superpackets: a kernel that forwards what is written to one TUN, which takes superpackets, to another.
+ * Where that one does not, the kernel splits them, in software. By the time that a write returns, its packets wait in
+ * the other device.
  *
  * <p>It is one reader's and one writer's at a time, each of any thread.
  */
@@ -79,8 +79,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Lets a namespace's kernel forward, without a router: between devices that are made there from now on, whatever the
-     * sources are.
+     * Lets a namespace's kernel forward, without a router: between devices that are made there from now on, whatever
+     * the sources are.
      *
      * @throws IOException if a setting of the kernel cannot be changed
      */
@@ -147,15 +147,17 @@ public final class Router implements AutoCloseable {
                 && (bytes.get(offset + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET) & 0xff) == 0xff;
     }
 
-    /** Whether the kernel forwards a packet, well-formed otherwise: it drops one whose IPv4 header checksum is wrong. */
+    /**
+     * Whether the kernel forwards a packet, well-formed otherwise: it drops one whose IPv4 header checksum is wrong.
+     */
     public static boolean forwards(TunPacket packet) {
         IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);
         return ipv4.version() != IPv4Header.VERSION || headerSum(packet, ipv4) == 0xffff;
     }
 
     /**
-     * Does to a well-formed packet what forwarding does to it: one less to live, what becomes of the header checksum, and
-     * nothing left behind the packet's end.
+     * Does to a well-formed packet what forwarding does to it: one less to live, what becomes of the header checksum,
+     * and nothing left behind the packet's end.
      */
     public static void forward(TunPacket packet) {
         IPv4Header ipv4 = new IPv4Header().wrap(packet, 0);

@@ -15,7 +15,8 @@ public final class Sysctl {
     /**
      * Sets one.
      *
-     * @param name its path below {@code /proc/sys/net}, such as {@code ipv4/ip_forward} or {@code ipv6/conf/all/forwarding}
+     * @param name its path below {@code /proc/sys/net}, such as {@code ipv4/ip_forward} or
+     *     {@code ipv6/conf/all/forwarding}
      * @throws IOException if there is no such setting, or it does not take the value
      */
     public static void set(NetworkNamespace namespace, String name, String value) throws IOException {
@@ -31,7 +32,8 @@ public final class Sysctl {
      * @throws IOException if there is no such setting
      */
     public static String get(NetworkNamespace namespace, String name) throws IOException {
-        // Through a large buffer: the kernel gives a number to the first read alone, and Files.readString asks for a byte.
+        // Through a large buffer: the kernel gives a number to the first read alone, and Files.readString asks for a
+        // byte.
         return namespace.call(() -> String.join("\n", Files.readAllLines(NET.resolve(name))));
     }
 }

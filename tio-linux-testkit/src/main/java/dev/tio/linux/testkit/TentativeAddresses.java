@@ -8,15 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The IPv6 addresses that the kernel does not use yet. Also where it searches for no duplicates, it takes an address for
- * tentative until a thread of its own has come to it.
+ * The IPv6 addresses that the kernel does not use yet. Also where it searches for no duplicates, it takes an address
+ * for tentative until a thread of its own has come to it.
  */
 final class TentativeAddresses {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     /** {@code IFA_F_TENTATIVE} of {@code linux/if_addr.h}. */
     private static final int TENTATIVE = 0x40;
-    /** In a line of {@code /proc/net/if_inet6}: address, interface, prefix, scope, flags in hexadecimal digits, name. */
+    /**
+     * In a line of {@code /proc/net/if_inet6}: address, interface, prefix, scope, flags in hexadecimal digits, name.
+     */
     private static final int FLAGS_COLUMN = 4;
 
     private TentativeAddresses() {

@@ -26,7 +26,10 @@ final class Trial {
         return OfThisProcess.MISSING;
     }
 
-    /** Only what the process may not do, or the system has not, is missing; with any other failure the tests are to fail. */
+    /**
+     * Only what the process may not do, or the system has not, is missing; with any other failure the tests are to
+     * fail.
+     */
     static Optional<String> missing(Attempt attempt) {
         try {
             attempt.run();

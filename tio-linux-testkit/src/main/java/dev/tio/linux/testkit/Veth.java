@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How the two ends of a {@link dev.tio.linux.VethPair} parameter are made: up, both; without link-local addresses; and with
- * addresses that can be used at once, without the kernel looking for duplicates first.
+ * How the two ends of a {@link dev.tio.linux.VethPair} parameter are made: up, both; without link-local addresses; and
+ * with addresses that can be used at once, without the kernel looking for duplicates first.
  */
 @Target({ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
