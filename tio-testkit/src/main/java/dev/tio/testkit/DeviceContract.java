@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Device} and {@link GRODevice} promise, sentence by sentence, to be run against the device that is built on
- * an adapter's queues, and so against those queues in the use that most programs make of them:
+ * What {@link Device} and {@link GRODevice} promise, sentence by sentence, to be run against the device that is built
+ * on an adapter's queues, and so against those queues in the use that most programs make of them:
  *
  * <pre>{@code
  * class PipeDeviceTest extends DeviceContract {
@@ -145,7 +145,8 @@ public abstract class DeviceContract extends AdapterContract {
             assertGives(trial, device(trial), deliverSegments(trial), batch(2));
         }
 
-        private void assertGives(Trial trial, Device device, List<TunPacket> expected, PacketBatch out) throws Exception {
+        private void assertGives(Trial trial, Device device, List<TunPacket> expected, PacketBatch out)
+                throws Exception {
             List<TunPacket> own = new ArrayList<>();
             while (own.size() < expected.size()) {
                 int count = device.readFrom(0, out, trial.patience().toNanos());
@@ -153,7 +154,8 @@ public abstract class DeviceContract extends AdapterContract {
                         .isEqualTo(out.size());
                 for (int i = 0; i < count; i++) {
                     TunPacket packet = out.get(i);
-                    assertThat(packet.gso().isSuperpacket() || packet.gso().needsCsum()).as("to be split or completed").isFalse();
+                    assertThat(packet.gso().isSuperpacket() || packet.gso().needsCsum())
+                            .as("to be split or completed").isFalse();
                     trial.addOwn(packet, own);
                 }
             }

@@ -89,7 +89,8 @@ public abstract class GSOWriterContract extends AdapterContract {
             Trial trial = start();
             for (GSOProto proto : trial.supported()) {
                 int headers = proto == GSOProto.TCP ? 40 : 28;
-                trial.assertSent(write(trial, proto, superpacket(trial, proto, true, Queue.MAX_PACKET - headers, 1400)));
+                TunPacket longest = superpacket(trial, proto, true, Queue.MAX_PACKET - headers, 1400);
+                trial.assertSent(write(trial, proto, longest));
             }
         }
 
@@ -97,7 +98,8 @@ public abstract class GSOWriterContract extends AdapterContract {
         @DisplayName("may have more fragments than a system takes ranges of memory")
         void shouldSendManyFragments() throws Exception {
             Trial trial = start();
-            Assumptions.assumeTrue(trial.supported().contains(GSOProto.TCP), "only TCP superpackets have as many segments");
+            Assumptions.assumeTrue(
+                    trial.supported().contains(GSOProto.TCP), "only TCP superpackets have as many segments");
             trial.assertSent(write(trial, GSOProto.TCP, superpacket(trial, GSOProto.TCP, true, 30 * 1500, 30)));
         }
 
@@ -238,7 +240,8 @@ public abstract class GSOWriterContract extends AdapterContract {
         }
 
         @Test
-        @DisplayName("is a mistake of the caller's: a fragment of another length than the first, but for a shorter last")
+        @DisplayName("is a mistake of the caller's: a fragment of another length than the first,"
+                + " but for a shorter last")
         void shouldRefuseOtherLengths() throws Exception {
             for (int[] lengths : new int[][] {{1000, 1001}, {1000, 999, 1000}, {1000, 0}}) {
                 assertMistake((trial, proto, parts) -> writer(trial, proto).writeGSO(

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  */
 public abstract class LinkContract extends AdapterContract {
-    private static final List<DeviceEvent> ALL_EVENTS = List.of(DeviceEvent.MTU_UPDATE, DeviceEvent.DOWN, DeviceEvent.UP);
+    private static final List<DeviceEvent> ALL_EVENTS =
+            List.of(DeviceEvent.MTU_UPDATE, DeviceEvent.DOWN, DeviceEvent.UP);
 
     /** For a class that opens the bench. */
     protected LinkContract() {

@@ -191,7 +191,8 @@ public abstract class QueueSetContract extends AdapterContract {
         @DisplayName("releases the descriptors of all queues")
         void shouldReleaseDescriptors() throws Exception {
             Trial trial = start(2);
-            List<Long> descriptors = trial.set().queues().stream().flatMap(queue -> queue.descriptor().stream().boxed()).toList();
+            List<Long> descriptors = trial.set().queues().stream()
+                    .flatMap(queue -> queue.descriptor().stream().boxed()).toList();
             Assumptions.assumeFalse(descriptors.isEmpty(), "the queues have no descriptors");
             trial.close(trial.set());
             assertThat(trial.set().queues()).allSatisfy(queue -> assertThat(queue.descriptor()).isEmpty());
@@ -223,7 +224,8 @@ public abstract class QueueSetContract extends AdapterContract {
     @DisplayName("An added queue")
     class Adding {
         @Test
-        @DisplayName("is the last of the list from then on, writes, and lists that were asked for before stay as they are")
+        @DisplayName("is the last of the list from then on, writes, and lists that were asked for before stay as they"
+                + " are")
         void shouldAdd() throws Exception {
             Trial trial = start(2);
             List<Queue> before = trial.set().queues();

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packets as they are to be compared when they have crossed a system: split, with complete checksums, and without what a
- * router may change.
+ * Packets as they are to be compared when they have crossed a system: split, with complete checksums, and without what
+ * a router may change.
  */
 final class Segments {
     private Segments() {

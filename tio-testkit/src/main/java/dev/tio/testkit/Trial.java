@@ -246,8 +246,8 @@ final class Trial {
     }
 
     /**
-     * Waits until a call waits, or has at least looked for what to wait for. What waits in the system cannot always be told
-     * from what works: that is no reason to fail.
+     * Waits until a call waits, or has at least looked for what to wait for. What waits in the system cannot always be
+     * told from what works: that is no reason to fail.
      */
     void awaitIdle(Caller<?> caller, BooleanSupplier orElse) {
         long deadline = System.nanoTime() + Math.min(patience.toNanos(), TimeUnit.SECONDS.toNanos(1)) / 4;

@@ -7,8 +7,8 @@
  *   <li>Contract kits: {@link dev.tio.testkit.AdapterContracts} tries an adapter, promise by promise of the port.
  *   <li>Packets: {@link dev.tio.testkit.Packets} builds single ones, {@link dev.tio.testkit.Traffic} whole flows,
  *       {@link dev.tio.testkit.SuperpacketGenerator} superpackets of random shape, and
- *       {@link dev.tio.testkit.PacketArbitraries} all of these for jqwik. {@link dev.tio.testkit.SuperpacketParts} writes a
- *       superpacket in parts.
+ *       {@link dev.tio.testkit.PacketArbitraries} all of these for jqwik.
+ *       {@link dev.tio.testkit.SuperpacketParts} writes a superpacket in parts.
  *   <li>Comparisons that say in words how two packets differ: {@link dev.tio.testkit.PacketAssertions} for AssertJ, on
  *       {@link dev.tio.testkit.PacketDiff}, which needs nothing.
  *   <li>What goes wrong: {@link dev.tio.testkit.Impairment} of a line, {@link dev.tio.testkit.Faults} of a queue.
