@@ -5,10 +5,11 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Device} over the queues of a set: a lane for each, made when it is first used. */
@@ -19,7 +20,7 @@ final class QueueSetDevice implements GRODevice {
     private final QueueSet set;
     private final DeviceOptions options;
     private final Merging merging = new Merging();
-    private volatile List<DeviceLane> lanes = List.of();
+    private volatile DeviceLane[] lanes = {};
     private @Nullable DeviceEvents events;
     private boolean closed;
 
@@ -31,39 +32,44 @@ final class QueueSetDevice implements GRODevice {
 
     @Override
     public int readFrom(int queue, PacketBatch out, long timeoutNanos) throws IOException {
-        return lanes().get(queue).reader().read(out, timeoutNanos);
+        return lane(queue).reader().read(out, timeoutNanos);
     }
 
     @Override
     public int read(ByteBuffer[] bufs, int[] sizes, int offset) throws IOException {
-        return lanes().get(0).reader().read(bufs, sizes, offset);
+        return lane(0).reader().read(bufs, sizes, offset);
     }
 
     @Override
     public int writeTo(int flow, PacketBatch in) throws IOException {
-        List<DeviceLane> current = lanes();
-        return current.get(Math.floorMod(flow, current.size())).writer().write(in);
+        DeviceLane[] current = lanes();
+        return current[Math.floorMod(flow, current.length)].writer().write(in);
     }
 
     @Override
     public int write(ByteBuffer[] bufs, int offset) throws IOException {
-        return lanes().get(0).writer().write(bufs, offset);
+        return lane(0).writer().write(bufs, offset);
+    }
+
+    private DeviceLane lane(int queue) {
+        DeviceLane[] current = lanes();
+        return current[Objects.checkIndex(queue, current.length)];
     }
 
     /** One for each queue of the set; a set may grow, and never shrinks. */
-    private List<DeviceLane> lanes() {
-        List<DeviceLane> current = lanes;
-        return current.size() == set.queues().size() ? current : grow();
+    private DeviceLane[] lanes() {
+        DeviceLane[] current = lanes;
+        return current.length == set.queues().size() ? current : grow();
     }
 
-    private synchronized List<DeviceLane> grow() {
+    private synchronized DeviceLane[] grow() {
         List<Queue> queues = set.queues();
-        List<DeviceLane> more = new ArrayList<>(lanes);
-        for (Queue queue : queues.subList(more.size(), queues.size())) {
-            more.add(new DeviceLane(queue, merging, options));
+        DeviceLane[] more = Arrays.copyOf(lanes, queues.size());
+        for (int i = lanes.length; i < more.length; i++) {
+            more[i] = new DeviceLane(queues.get(i), merging, options);
         }
-        lanes = List.copyOf(more);
-        return lanes;
+        lanes = more;
+        return more;
     }
 
     @Override
@@ -94,7 +100,7 @@ final class QueueSetDevice implements GRODevice {
 
     @Override
     public DeviceStatistics statistics() {
-        List<DeviceLane> current = lanes();
+        List<DeviceLane> current = List.of(lanes());
         Map<TunException.Kind, Long> lost = new EnumMap<>(TunException.Kind.class);
         current.forEach(lane -> lane.addLossesTo(lost));
         return new DeviceStatistics(set.queues().stream().map(queue -> queue.counters().snapshot()).toList(),
