@@ -16,7 +16,7 @@ public final class RelayMain {
     }
 
     /** Warms up, and starts both directions. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         WarmUp.run();
         Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
         Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);

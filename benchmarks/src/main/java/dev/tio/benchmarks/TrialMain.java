@@ -1,12 +1,8 @@
 package dev.tio.benchmarks;
 
-import dev.tio.api.GRODevice;
 import dev.tio.benchmarks.results.Json;
 import dev.tio.benchmarks.results.Machine;
 import dev.tio.benchmarks.results.RelayTrial;
-import dev.tio.examples.Relay;
-import dev.tio.linux.NativeTun;
-import dev.tio.linux.NetworkNamespace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,7 +19,6 @@ import java.util.concurrent.TimeUnit;
  * resident.
  */
 public final class TrialMain {
-    private static final int MTU = 1420;
     private static final long INTERVAL_NANOS = 250_000_000;
     private static final double NANOS = 1e9;
 
@@ -58,25 +53,14 @@ public final class TrialMain {
         if (warmUp) {
             WarmUp.run();
         }
-        try (NetworkNamespace left = NetworkNamespace.create(); NetworkNamespace right = NetworkNamespace.create();
-                GRODevice a = device(left, 1); GRODevice b = device(right, 2)) {
+        try (Testbed bed = new Testbed(queues)) {
             List<TCPStream> load = new ArrayList<>();
-            RelayThreads relays = new RelayThreads();
-            for (int queue = 0; queue < queues; queue++) {
-                relays.start("a to b, " + queue, new Relay(a, b, queue));
-                relays.start("b to a, " + queue, new Relay(b, a, queue));
-            }
             long start = System.nanoTime();
             for (int i = 0; i < streams; i++) {
-                load.add(TCPStream.start(left, right, "198.18.0.2", 7000 + i));
+                load.add(new TCPStream(bed, Testbed.rightEnd(4, 7000 + i)));
             }
-            report(watch(start, load, relays));
+            report(watch(start, load, bed.relays()));
         }
-    }
-
-    private GRODevice device(NetworkNamespace namespace, int number) throws IOException {
-        return GRODevice.of(NativeTun.builder("tio" + number).namespace(namespace).queues(queues).mtu(MTU)
-                .address("198.18.0." + number + "/24").up().open(), Relay.OPTIONS);
     }
 
     private RelayTrial watch(long start, List<TCPStream> load, RelayThreads relays) throws Exception {
@@ -128,7 +112,7 @@ public final class TrialMain {
                 relay's threads, in the second half:  %.3f CPU seconds a GB, %d bytes allocated
                 resident, with the load, at most      %.0f MB
                 """, trial.machine(), trial.jdk(), trial.flags(), trial.finalGbps(), trial.secondsToFinalRate(),
-                warmUp ? " (and 1.5 s of warming up before)" : "", trial.cpuSecondsPerGB(), trial.allocatedBytes(),
+                warmUp ? " (and a load of two seconds before)" : "", trial.cpuSecondsPerGB(), trial.allocatedBytes(),
                 trial.residentMB());
         if (json != null) {
             Json.write(json, trial);

@@ -1,54 +1,37 @@
 package dev.tio.benchmarks;
 
-import dev.tio.api.Device;
-import dev.tio.api.GRODevice;
-import dev.tio.examples.Relay;
-import dev.tio.wire.Slab;
-import dev.tio.wire.TestPackets;
-import dev.tio.wire.TunPacket;
+import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the JIT see the relay's whole path before the first packet of another program does: TCP and UDP over both IP
- * versions, in superpackets and one by one.
+ * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions and
+ * datagrams, long and short, through devices of its own. Made-up packets would not do: the JIT compiles for what it saw.
  */
 final class WarmUp {
-    private static final long NANOS = 1_500_000_000;
-    private static final int SMALL = 64;
+    private static final long LOAD_MILLIS = 500;
+    private static final int LONG = 1372;
+    private static final int SHORT = 64;
+    private static final int PORT = 7;
 
     private WarmUp() {
     }
 
-    /** Relays made-up packets for a second and a half. */
-    static void run() throws IOException {
-        long deadline = System.nanoTime() + NANOS;
-        MadeUpTun tun = new MadeUpTun(packets(), Integer.MAX_VALUE, () -> System.nanoTime() - deadline > 0);
-        Device device = GRODevice.of(tun, Relay.OPTIONS);
-        new Relay(device, device).call();
-    }
-
-    private static List<TunPacket> packets() {
-        List<TunPacket> packets = new ArrayList<>();
-        for (int version : new int[] {4, 6}) {
-            packets.add(superpacket(TestPackets.tcp(version)));
-            packets.add(superpacket(TestPackets.udp(version)));
-            packets.add(packet(TestPackets.tcp(version), 0));
-            for (int i = 0; i < Shapes.SEGMENTS; i++) {
-                packets.add(packet(TestPackets.udp(version), i % 2 == 0 ? Shapes.SEGMENT : SMALL));
-            }
+    /** Relays for some two seconds. */
+    static void run() throws IOException, InterruptedException {
+        try (Testbed bed = new Testbed(1)) {
+            load(new TCPStream(bed, Testbed.rightEnd(4, PORT)));
+            load(new TCPStream(bed, Testbed.rightEnd(6, PORT)));
+            load(new UDPStream(bed, Testbed.rightEnd(4, PORT), LONG));
+            load(new UDPStream(bed, Testbed.rightEnd(6, PORT), SHORT));
         }
-        return packets;
+        // The slabs of those devices are let go of with them.
+        System.gc();
     }
 
-    private static TunPacket superpacket(TestPackets packets) {
-        TestPackets filled = packets.payload(Shapes.SEGMENT * Shapes.SEGMENTS);
-        return filled.writeSuperpacket(Slab.allocate(filled.bytes().length), 0, Shapes.SEGMENT);
-    }
-
-    private static TunPacket packet(TestPackets packets, int payload) {
-        TestPackets filled = packets.payload(payload);
-        return filled.writePartial(Slab.allocate(filled.bytes().length), 0);
+    private static void load(Closeable stream) throws IOException, InterruptedException {
+        try (stream) {
+            TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS);
+        }
     }
 }
