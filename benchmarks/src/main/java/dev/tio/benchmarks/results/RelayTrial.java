@@ -8,7 +8,7 @@ import java.util.List;
  * @param machine where
  * @param jdk the JDK's version
  * @param flags what the JVM was started with
- * @param warmedUp whether packets were made up for the JIT beforehand
+ * @param warmedUp whether other devices were relayed between beforehand, for the JIT
  * @param queues how many queues each device had
  * @param streams how many TCP connections there were
  * @param intervalSeconds how long each part of {@code gbps} is
