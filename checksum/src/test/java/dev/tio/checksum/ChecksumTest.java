@@ -174,6 +174,23 @@ class ChecksumTest {
     }
 
     @Test
+    void shouldSumNothingOfAPointerToNothing() {
+        Bytes<?> nothing = new PointerBytesStore().bytesForRead();
+
+        assertThat(Checksum.checksum(nothing, 0, 0, 7)).isEqualTo(7);
+        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(nothing, 0, 1, 7));
+    }
+
+    @Test
+    void shouldSumUncheckedBytes() {
+        Bytes<?> bytes = Bytes.allocateDirect(new byte[] {1, 2, 3, 4}).unchecked(true);
+
+        assertThat(Checksum.checksum(bytes, 0, 4, 0)).isEqualTo(0x0102 + 0x0304);
+        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 0, 5, 0));
+        bytes.releaseLast();
+    }
+
+    @Test
     void shouldCountOffsetsFromTheFirstByteOfTheMemory() {
         Bytes<?> bytes = Bytes.wrapForRead(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         bytes.readPosition(4).readLimit(6);
