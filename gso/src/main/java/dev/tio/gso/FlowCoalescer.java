@@ -78,12 +78,12 @@ abstract class FlowCoalescer implements Coalescer {
             end(run);
             queue.addAlone(packet);
         } else if (run == null || !run.open || !fits(run, address, headerLength, payload)) {
-            begin(packet, ipHeaderLength, headerLength, payload);
+            begin(packet, ipHeaderLength, headerLength, payload, run);
         } else if (!IPHeaders.verify(packet, ipHeaderLength, protocol)) {
             end(run);
             queue.addAlone(packet);
         } else if (!verifyHead(run)) {
-            begin(packet, ipHeaderLength, headerLength, payload).verified = true;
+            begin(packet, ipHeaderLength, headerLength, payload, run).verified = true;
         } else {
             queue.join(run, packet);
             run.open = note(run, address, payload);
@@ -130,8 +130,9 @@ abstract class FlowCoalescer implements Coalescer {
                 && continues(run, address, payload);
     }
 
-    /** Begins a run, which takes the place of its flow's newest: nothing finds that one again. */
-    private Run begin(TunPacket packet, int ipHeaderLength, int headerLength, int payload) {
+    /** Begins a run, which takes the place of its flow's newest, {@code before}: nothing finds that one again. */
+    private Run begin(
+            TunPacket packet, int ipHeaderLength, int headerLength, int payload, @Nullable Run before) {
         Run run = queue.open(packet);
         run.proto = proto;
         run.ipHeaderLength = ipHeaderLength;
@@ -139,8 +140,7 @@ abstract class FlowCoalescer implements Coalescer {
         run.segmentLength = payload;
         run.totalLength = packet.length();
         run.open = note(run, packet.address(), payload);
-        flows.find(packet.address(), ipHeaderLength);
-        flows.put(run);
+        flows.put(run, before);
         last = run;
         return run;
     }

@@ -22,7 +22,8 @@ final class FlowTable {
     private final int[] ages;
     private final int mask;
     private int age = 1;
-    private int place;
+    /** Where the last search ended that found nothing. */
+    private int free;
 
     FlowTable(int capacity) {
         int size = Integer.highestOneBit(Math.max(capacity, 1)) * 4;
@@ -33,7 +34,6 @@ final class FlowTable {
 
     /**
      * The newest run of the flow of the packet at {@code address}, whose ports are in memory; null if there is none.
-     * {@link #put} then takes the place that was found.
      */
     @Nullable Run find(long address, int ipHeaderLength) {
         int at = (ipHeaderLength == IPHeaders.IPV4_LENGTH ? hash4(address) : hash6(address)) & mask;
@@ -41,19 +41,24 @@ final class FlowTable {
             Run run = runs[at];
             if (run != null && run.ipHeaderLength == ipHeaderLength
                     && SameHeaders.flow(run.head.address(), address, ipHeaderLength)) {
-                place = at;
                 return run;
             }
             at = (at + 1) & mask;
         }
-        place = at;
+        free = at;
         return null;
     }
 
-    /** Makes {@code run} the newest of the flow that was looked for last. */
-    void put(Run run) {
-        runs[place] = run;
-        ages[place] = age;
+    /**
+     * Makes {@code run} the newest of its flow.
+     *
+     * @param before the one that was; null if the last search was for this flow and found none
+     */
+    void put(Run run, @Nullable Run before) {
+        int at = before == null ? free : before.tablePlace;
+        run.tablePlace = at;
+        runs[at] = run;
+        ages[at] = age;
     }
 
     /** Forgets all flows. */

@@ -30,6 +30,8 @@ final class Run {
     int tail;
     /** The first packet's place in the queue. */
     int place;
+    /** Its flow's place in the table of flows. */
+    int tablePlace;
 
     Run(TunPacket head) {
         this.head = head;
