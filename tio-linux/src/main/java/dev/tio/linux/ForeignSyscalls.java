@@ -45,27 +45,47 @@ final class ForeignSyscalls implements Syscalls {
 
     @Override
     public long read(int fd, long address, long length) {
-        return call(LibC.READ, fd, address, length, 0, 0);
+        try {
+            return result((long) LibC.READ.invokeExact(place(), (long) fd, address, length, 0L, 0L));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     @Override
     public long write(int fd, long address, long length) {
-        return call(LibC.WRITE, fd, address, length, 0, 0);
+        try {
+            return result((long) LibC.WRITE.invokeExact(place(), (long) fd, address, length, 0L, 0L));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     @Override
     public long readv(int fd, long iov, int count) {
-        return call(LibC.READV, fd, iov, count, 0, 0);
+        try {
+            return result((long) LibC.READV.invokeExact(place(), (long) fd, iov, (long) count, 0L, 0L));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     @Override
     public long writev(int fd, long iov, int count) {
-        return call(LibC.WRITEV, fd, iov, count, 0, 0);
+        try {
+            return result((long) LibC.WRITEV.invokeExact(place(), (long) fd, iov, (long) count, 0L, 0L));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     @Override
     public int ppoll(long pollfds, int count, long timespec) {
-        return (int) call(LibC.PPOLL, pollfds, count, timespec, 0, 0);
+        try {
+            return (int) result((long) LibC.PPOLL.invokeExact(place(), pollfds, (long) count, timespec, 0L, 0L));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     @Override
@@ -109,16 +129,23 @@ final class ForeignSyscalls implements Syscalls {
     }
 
     /**
-     * Small enough to be compiled into each caller, so that the JIT sees which function it is and compiles it in too.
+     * A call that no packet waits for. Those that packets wait for stand by themselves, each with its function as a
+     * constant: where the JIT compiles this method alone it does not know the function, and each call allocates.
      */
     private static long call(MethodHandle function, long a, long b, long c, long d, long e) {
-        ErrnoPlace errno = ErrnoPlace.OF_THREAD.get();
         try {
-            long returned = (long) function.invokeExact(errno.place, a, b, c, d, e);
-            return returned == -1 ? -errno.get() : returned;
+            return result((long) function.invokeExact(place(), a, b, c, d, e));
         } catch (Throwable t) {
             throw unexpected(t);
         }
+    }
+
+    private static Object place() {
+        return ErrnoPlace.OF_THREAD.get().place;
+    }
+
+    private static long result(long returned) {
+        return returned == -1 ? -ErrnoPlace.OF_THREAD.get().get() : returned;
     }
 
     /** A function of C's throws nothing, but the stack may overflow on the way there. */
