@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.AbstractBytes;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
-import net.openhft.chronicle.bytes.PointerBytesStore;
 
 /**
  * The internet checksum (RFC 1071): the ones' complement sum of 16-bit words in network byte order.
@@ -67,20 +66,15 @@ public final class Checksum {
     public static int checksum(Bytes<?> mem, long offset, long length, int initial) {
         // Two call sites, so that the JIT sees at most two classes at each, and calls neither through a table.
         BytesStore<?, ?> store = mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
-        int sum = store instanceof PointerBytesStore
-                ? checksum((PointerBytesStore) store, offset, length, initial)
+        int sum = RawMemory.isPointer(store)
+                ? checksum(RawMemory.address(store, offset, length), length, initial)
                 : checksum(store, offset, length, initial);
         Reference.reachabilityFence(mem);
         return sum;
     }
 
-    private static int checksum(PointerBytesStore store, long offset, long length, int initial) {
-        check(store.refCount(), store.start(), store.realCapacity(), offset, length);
-        return checksum(store.addressForRead(offset), length, initial);
-    }
-
     private static int checksum(BytesStore<?, ?> store, long offset, long length, int initial) {
-        check(store.refCount(), store.start(), store.realCapacity(), offset, length);
+        RawMemory.check(store.refCount(), store.start(), store.realCapacity(), offset, length);
         if (length == 0) {
             // Elastic Bytes that have allocated nothing yet have no address.
             return fold(initial & 0xffffffffL);
@@ -88,16 +82,6 @@ public final class Checksum {
         return store.isDirectMemory()
                 ? checksum(store.addressForRead(offset), length, initial)
                 : heap(store.underlyingObject(), (int) offset, (int) length, initial);
-    }
-
-    private static void check(int references, long start, long capacity, long offset, long length) {
-        if (references == 0) {
-            throw new IllegalArgumentException("released Bytes");
-        }
-        checkRange(offset, length, capacity);
-        if (offset < start) {
-            throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + start);
-        }
     }
 
     private static int heap(Object memory, int offset, int length, int initial) {
@@ -134,7 +118,7 @@ public final class Checksum {
      * @throws IllegalArgumentException if the range is not within the array
      */
     public static int checksum(byte[] array, int offset, int length, int initial) {
-        checkRange(offset, length, array.length);
+        RawMemory.checkRange(offset, length, array.length);
         return finish(ArraySum.sum(array, offset, length), initial);
     }
 
@@ -229,12 +213,5 @@ public final class Checksum {
 
     private static int finish(long sum, int initial) {
         return fold((initial & 0xffffffffL) + HostOrder.toNetwork(fold(sum)));
-    }
-
-    private static void checkRange(long offset, long length, long capacity) {
-        if (offset < 0 || length < 0 || offset > capacity - length) {
-            throw new IllegalArgumentException(
-                    "offset " + offset + " and length " + length + " are not within " + capacity + " bytes");
-        }
     }
 }

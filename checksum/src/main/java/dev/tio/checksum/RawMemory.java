@@ -2,10 +2,12 @@ package dev.tio.checksum;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import net.openhft.chronicle.bytes.BytesStore;
+import net.openhft.chronicle.bytes.PointerBytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
- * The one class of this module that touches raw memory. It checks nothing: whoever calls the accessors has proved the
+ * The one class of this module that touches raw memory. The accessors check nothing: whoever calls them has proved the
  * range first. Values are in the host's byte order, and need no alignment.
  */
 final class RawMemory {
@@ -40,6 +42,36 @@ final class RawMemory {
     /** Where the first byte of a heap buffer stands in its {@link #array}, whatever its position. */
     static int arrayOffset(ByteBuffer heap) {
         return (int) (UnsafeMemory.unsafeGetLong(heap, BUFFER_ADDRESS) - ARRAY_BASE);
+    }
+
+    /** Whether {@code store} lies over a bare address, as a slab's does. */
+    static boolean isPointer(BytesStore<?, ?> store) {
+        return store instanceof PointerBytesStore;
+    }
+
+    /** The address of byte {@code offset} of a {@linkplain #isPointer pointer}, once {@link #check} has passed. */
+    static long address(BytesStore<?, ?> pointer, long offset, long length) {
+        PointerBytesStore store = (PointerBytesStore) pointer;
+        check(store.refCount(), store.start(), store.realCapacity(), offset, length);
+        return store.addressForRead(offset);
+    }
+
+    /** Refuses released memory, and what is not within {@code capacity} bytes of which the first is {@code start}. */
+    static void check(int references, long start, long capacity, long offset, long length) {
+        if (references == 0) {
+            throw new IllegalArgumentException("released Bytes");
+        }
+        checkRange(offset, length, capacity);
+        if (offset < start) {
+            throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + start);
+        }
+    }
+
+    static void checkRange(long offset, long length, long capacity) {
+        if (offset < 0 || length < 0 || offset > capacity - length) {
+            throw new IllegalArgumentException(
+                    "offset " + offset + " and length " + length + " are not within " + capacity + " bytes");
+        }
     }
 
     static long getLong(long address) {

@@ -37,7 +37,7 @@ class RawMemoryTest extends RuleFamily {
                                         && Set.of("malloc", "free", "getDirectByteBuffer").contains(access.getTarget().getName()))),
                         AllocatesByJna.class),
                 Rule.of(
-                        noClasses().that().doNotBelongToAnyOf(Slab.class)
+                        noClasses().that().doNotBelongToAnyOf(Slab.class).and().doNotHaveSimpleName(NAME)
                                 .should().dependOnClassesThat().areAssignableTo(PointerBytesStore.class),
                         WrapsAddress.class),
                 Rule.of(
