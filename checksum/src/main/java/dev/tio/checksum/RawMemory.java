@@ -14,6 +14,8 @@ final class RawMemory {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final long ARRAY_BASE = MEMORY.arrayBaseOffset(byte[].class);
     private static final long BUFFER_ADDRESS = offsetOf(Buffer.class, "address");
+    private static final long BUFFER_LIMIT = offsetOf(Buffer.class, "limit");
+    private static final long BUFFER_CAPACITY = offsetOf(Buffer.class, "capacity");
     private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
 
     private RawMemory() {
@@ -40,6 +42,20 @@ final class RawMemory {
     /** Where the first byte of a heap buffer stands in its {@link #array}, whatever its position. */
     static int arrayOffset(ByteBuffer heap) {
         return (int) (UnsafeMemory.unsafeGetLong(heap, BUFFER_ADDRESS) - ARRAY_BASE);
+    }
+
+    /** A direct buffer to be laid over memory that is not its own. */
+    static ByteBuffer window() {
+        ByteBuffer window = ByteBuffer.allocateDirect(0);
+        UnsafeMemory.unsafePutInt(window, BUFFER_CAPACITY, Integer.MAX_VALUE);
+        UnsafeMemory.unsafePutInt(window, BUFFER_LIMIT, Integer.MAX_VALUE);
+        return window;
+    }
+
+    /** Lays a {@link #window} over what follows {@code address}. */
+    static ByteBuffer lay(ByteBuffer window, long address) {
+        UnsafeMemory.unsafePutLong(window, BUFFER_ADDRESS, address);
+        return window;
     }
 
     static long getLong(long address) {
