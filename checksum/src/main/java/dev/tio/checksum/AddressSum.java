@@ -2,6 +2,8 @@ package dev.tio.checksum;
 
 import static dev.tio.checksum.HostOrder.halves;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The loop over raw memory. C2 turns it into vector instructions on JDK 25. On JDK 17, which does not, this form is
  * still the fastest of those that were tried, unrolled ones among them.
@@ -9,6 +11,9 @@ import static dev.tio.checksum.HostOrder.halves;
 final class AddressSum {
     /** Where the loop begins to pay. */
     private static final int BLOCK = 128;
+
+    /** Chosen once, so that the JIT drops the question where there is none. */
+    static final @Nullable LongRangeSum FOR_LONG_RANGES = LongRangeSum.ofThisJVM();
 
     private AddressSum() {
     }
@@ -54,6 +59,9 @@ final class AddressSum {
     }
 
     private static long blocks(long at, int length) {
+        if (FOR_LONG_RANGES != null && length >= LongRangeSum.SHORTEST) {
+            return FOR_LONG_RANGES.sum(at, length);
+        }
         // C2 vectorises accesses to raw memory only where it sees that the offset fits into an int: hence the mask.
         int words = (length & Integer.MAX_VALUE) >>> 3;
         long sum = 0;

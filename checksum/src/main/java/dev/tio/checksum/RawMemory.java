@@ -16,6 +16,8 @@ final class RawMemory {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
     private static final long ARRAY_BASE = MEMORY.arrayBaseOffset(byte[].class);
     private static final long BUFFER_ADDRESS = offsetOf(Buffer.class, "address");
+    private static final long BUFFER_LIMIT = offsetOf(Buffer.class, "limit");
+    private static final long BUFFER_CAPACITY = offsetOf(Buffer.class, "capacity");
     private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
 
     private RawMemory() {
@@ -72,6 +74,20 @@ final class RawMemory {
             throw new IllegalArgumentException(
                     "offset " + offset + " and length " + length + " are not within " + capacity + " bytes");
         }
+    }
+
+    /** A direct buffer to be laid over memory that is not its own. */
+    static ByteBuffer window() {
+        ByteBuffer window = ByteBuffer.allocateDirect(0);
+        UnsafeMemory.unsafePutInt(window, BUFFER_CAPACITY, Integer.MAX_VALUE);
+        UnsafeMemory.unsafePutInt(window, BUFFER_LIMIT, Integer.MAX_VALUE);
+        return window;
+    }
+
+    /** Lays a {@link #window} over what follows {@code address}. */
+    static ByteBuffer lay(ByteBuffer window, long address) {
+        UnsafeMemory.unsafePutLong(window, BUFFER_ADDRESS, address);
+        return window;
     }
 
     static long getLong(long address) {

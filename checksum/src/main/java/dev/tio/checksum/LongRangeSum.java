@@ -1,0 +1,28 @@
+package dev.tio.checksum;
+
+import org.jspecify.annotations.Nullable;
+
+/** Another loop over raw memory, for long ranges, where there is one that is faster. */
+interface LongRangeSum {
+    /** Where it begins to pay. */
+    int SHORTEST = 512;
+
+    /** The sum of {@code length} bytes, a multiple of 128, from {@code address} on, in host byte order and unfolded. */
+    long sum(long address, int length);
+
+    /**
+     * The one that this JVM has, if any. On JDK 17, where C2 does not vectorise {@link AddressSum}'s loop, it is one of
+     * the incubating Vector API, if that module was added; later JDKs have that API in another form and need it less.
+     */
+    static @Nullable LongRangeSum ofThisJVM() {
+        if (Runtime.version().feature() != 17 || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return null;
+        }
+        try {
+            // By name, as it is compiled by itself: javac warns of the incubating module, and warnings are errors here.
+            return (LongRangeSum) Class.forName("dev.tio.checksum.VectorSum").getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}

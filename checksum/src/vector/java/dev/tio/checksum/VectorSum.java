@@ -1,0 +1,44 @@
+package dev.tio.checksum;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loop over raw memory by the Vector API of JDK 17. Each lane adds up its words, and beside them their upper
+ * halves alone: from these two the sum of all halves follows, in one operation less than from the halves apart.
+ */
+final class VectorSum implements LongRangeSum {
+    /** The processor's own, of which two are no more than the 128 bytes that a length is a multiple of. */
+    private static final VectorSpecies<Long> SPECIES =
+            LongVector.SPECIES_PREFERRED.vectorByteSize() > 64 ? LongVector.SPECIES_512 : LongVector.SPECIES_PREFERRED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final int VECTOR = SPECIES.vectorByteSize();
+    private static final int TURN = 2 * VECTOR;
+
+    /** The API of 17 reads memory through a buffer only: each thread has one that is laid over it. */
+    private static final ThreadLocal<ByteBuffer> WINDOW = ThreadLocal.withInitial(RawMemory::window);
+
+    @Override
+    public long sum(long address, int length) {
+        ByteBuffer memory = RawMemory.lay(WINDOW.get(), address);
+        LongVector words = LongVector.zero(SPECIES);
+        LongVector uppers = words;
+        LongVector words2 = words;
+        LongVector uppers2 = words;
+        for (int i = 0; i < length; i += TURN) {
+            LongVector word = LongVector.fromByteBuffer(SPECIES, memory, i, ORDER);
+            LongVector word2 = LongVector.fromByteBuffer(SPECIES, memory, i + VECTOR, ORDER);
+            words = words.add(word);
+            uppers = uppers.add(word.lanewise(VectorOperators.LSHR, 32));
+            words2 = words2.add(word2);
+            uppers2 = uppers2.add(word2.lanewise(VectorOperators.LSHR, 32));
+        }
+        long sum = words.add(words2).reduceLanes(VectorOperators.ADD);
+        long upper = uppers.add(uppers2).reduceLanes(VectorOperators.ADD);
+        // Modulo 2^64 the words are upper * 2^32 + lower: what is left is lower, below 2^59, and so exact.
+        return sum - (upper << 32) + upper;
+    }
+}
