@@ -11,8 +11,9 @@ interface LongRangeSum {
     long sum(long address, int length);
 
     /**
-     * The one that this JVM has, if any. On JDK 17, where C2 does not vectorise {@link AddressSum}'s loop, it is one of
-     * the incubating Vector API, if that module was added; later JDKs have that API in another form and need it less.
+     * The one that this JVM has, if any. On JDK 17, where C2 vectorises {@link AddressSum}'s loop half as well, it is
+     * one of the incubating Vector API, if that module was added; later JDKs have that API in another form, and do not
+     * need it.
      */
     static @Nullable LongRangeSum ofThisJVM() {
         if (Runtime.version().feature() != 17 || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {

@@ -36,9 +36,10 @@ final class VectorSum implements LongRangeSum {
             words2 = words2.add(word2);
             uppers2 = uppers2.add(word2.lanewise(VectorOperators.LSHR, 32));
         }
-        long sum = words.add(words2).reduceLanes(VectorOperators.ADD);
-        long upper = uppers.add(uppers2).reduceLanes(VectorOperators.ADD);
-        // Modulo 2^64 the words are upper * 2^32 + lower: what is left is lower, below 2^59, and so exact.
-        return sum - (upper << 32) + upper;
+        words = words.add(words2);
+        uppers = uppers.add(uppers2);
+        // Modulo 2^64 the words are uppers * 2^32 + lowers: what is left is lowers, below 2^59, and so exact.
+        LongVector lowers = words.sub(uppers.lanewise(VectorOperators.LSHL, 32));
+        return lowers.add(uppers).reduceLanes(VectorOperators.ADD);
     }
 }
