@@ -22,43 +22,47 @@ final class AddressSum {
     static long sum(long address, int length) {
         long sum = 0;
         long at = address;
+        int left = length;
         // A loop that short ranges go through as well is compiled for short ranges.
-        if (length >= BLOCK) {
-            int blocks = length & -BLOCK;
-            sum = blocks(at, blocks);
-            at += blocks;
+        if (left >= BLOCK) {
+            int words = FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST ? left & -BLOCK : left & -8;
+            sum = words(at, words);
+            at += words;
+            left -= words;
         }
-        if ((length & 64) != 0) {
-            sum += fourWords(at) + fourWords(at + 32);
-            at += 64;
+        if (left >= 8) {
+            if ((left & 64) != 0) {
+                sum += fourWords(at) + fourWords(at + 32);
+                at += 64;
+            }
+            if ((left & 32) != 0) {
+                sum += fourWords(at);
+                at += 32;
+            }
+            if ((left & 16) != 0) {
+                sum += halves(RawMemory.getLong(at)) + halves(RawMemory.getLong(at + 8));
+                at += 16;
+            }
+            if ((left & 8) != 0) {
+                sum += halves(RawMemory.getLong(at));
+                at += 8;
+            }
         }
-        if ((length & 32) != 0) {
-            sum += fourWords(at);
-            at += 32;
-        }
-        if ((length & 16) != 0) {
-            sum += halves(RawMemory.getLong(at)) + halves(RawMemory.getLong(at + 8));
-            at += 16;
-        }
-        if ((length & 8) != 0) {
-            sum += halves(RawMemory.getLong(at));
-            at += 8;
-        }
-        if ((length & 4) != 0) {
+        if ((left & 4) != 0) {
             sum += RawMemory.getInt(at) & 0xffffffffL;
             at += 4;
         }
-        if ((length & 2) != 0) {
+        if ((left & 2) != 0) {
             sum += RawMemory.getShort(at) & 0xffff;
             at += 2;
         }
-        if ((length & 1) != 0) {
+        if ((left & 1) != 0) {
             sum += HostOrder.oddByte(RawMemory.getByte(at));
         }
         return sum;
     }
 
-    private static long blocks(long at, int length) {
+    private static long words(long at, int length) {
         if (FOR_LONG_RANGES != null && length >= LongRangeSum.SHORTEST) {
             return FOR_LONG_RANGES.sum(at, length);
         }

@@ -17,43 +17,47 @@ final class ArraySum {
     static long sum(byte[] array, int offset, int length) {
         long sum = 0;
         long at = offset;
+        int left = length;
         // A loop that short ranges go through as well is compiled for short ranges.
-        if (length >= BLOCK) {
-            int blocks = length & -BLOCK;
-            sum = blocks(array, at, blocks);
-            at += blocks;
+        if (left >= BLOCK) {
+            int words = left & -8;
+            sum = words(array, at, words);
+            at += words;
+            left -= words;
         }
-        if ((length & 64) != 0) {
-            sum += fourWords(array, at) + fourWords(array, at + 32);
-            at += 64;
+        if (left >= 8) {
+            if ((left & 64) != 0) {
+                sum += fourWords(array, at) + fourWords(array, at + 32);
+                at += 64;
+            }
+            if ((left & 32) != 0) {
+                sum += fourWords(array, at);
+                at += 32;
+            }
+            if ((left & 16) != 0) {
+                sum += halves(RawMemory.getLong(array, at)) + halves(RawMemory.getLong(array, at + 8));
+                at += 16;
+            }
+            if ((left & 8) != 0) {
+                sum += halves(RawMemory.getLong(array, at));
+                at += 8;
+            }
         }
-        if ((length & 32) != 0) {
-            sum += fourWords(array, at);
-            at += 32;
-        }
-        if ((length & 16) != 0) {
-            sum += halves(RawMemory.getLong(array, at)) + halves(RawMemory.getLong(array, at + 8));
-            at += 16;
-        }
-        if ((length & 8) != 0) {
-            sum += halves(RawMemory.getLong(array, at));
-            at += 8;
-        }
-        if ((length & 4) != 0) {
+        if ((left & 4) != 0) {
             sum += RawMemory.getInt(array, at) & 0xffffffffL;
             at += 4;
         }
-        if ((length & 2) != 0) {
+        if ((left & 2) != 0) {
             sum += RawMemory.getShort(array, at) & 0xffff;
             at += 2;
         }
-        if ((length & 1) != 0) {
+        if ((left & 1) != 0) {
             sum += HostOrder.oddByte(RawMemory.getByte(array, at));
         }
         return sum;
     }
 
-    private static long blocks(byte[] array, long at, int length) {
+    private static long words(byte[] array, long at, int length) {
         int words = (length & Integer.MAX_VALUE) >>> 3;
         long sum = 0;
         for (int i = 0; i < words; i++) {
