@@ -12,11 +12,13 @@ final class PathTable {
             new Path("checksum of 1448 bytes", "ChecksumBenchmark.address[size=1448]", "", "checksum 1448"),
             new Path("checksum of 65,535 bytes", "ChecksumBenchmark.address[size=65535]", "", "checksum 65535"),
             new Path("TCP superpacket split into another slab", "SplitBenchmark.apart[protocol=tcp]", "",
-                    "split tcp 47x1380"),
+                    "split tcp 47x1380 tailscale"),
             new Path("UDP superpacket split into another slab", "SplitBenchmark.apart[protocol=udp]", "",
-                    "split udp 47x1380"),
-            new Path("TCP superpacket split in its slab", "SplitBenchmark.inPlace[protocol=tcp]",
-                    "SplitBenchmark.refill[protocol=tcp]", ""),
+                    "split udp 47x1380 tailscale"),
+            new Path("TCP superpacket restored, and split where it lies", "SplitBenchmark.inPlace[protocol=tcp]", "",
+                    "split tcp 47x1380 nebula"),
+            new Path("UDP superpacket restored, and split where it lies", "SplitBenchmark.inPlace[protocol=udp]", "",
+                    "split udp 47x1380 nebula"),
             new Path("47 TCP packets merged", "CoalesceBenchmark.verified[flows=1]", "", "coalesce 47x1380 1 flows"),
             new Path("47 TCP packets of 16 flows merged", "CoalesceBenchmark.verified[flows=16]", "",
                     "coalesce 47x1380 16 flows"),
@@ -38,7 +40,7 @@ final class PathTable {
      * @param label what is done
      * @param id the benchmark
      * @param less the benchmark whose time is not to count; empty if all does
-     * @param loop the same in {@link PeerLoops}; empty if there is none
+     * @param loop the same in {@link PeerLoops}, of one library where the others do something else; empty for none
      */
     private record Path(String label, String id, String less, String loop) {
         double nanos(Results results) {

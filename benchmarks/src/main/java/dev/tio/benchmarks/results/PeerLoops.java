@@ -10,16 +10,13 @@ import java.util.regex.Pattern;
 
 /**
  * Times of other libraries' inner loops: lines of text such as {@code split tcp 47x1380 nebula  4900.0 ns  13.24 GB/s},
- * the library last in the name. One that splits in place restores its input each time: the time of {@code refill} is
- * taken off.
+ * the library last in the name.
  */
 final class PeerLoops {
     /** For runs without others. */
     static final PeerLoops NONE = new PeerLoops(Map.of());
 
     private static final Pattern LINE = Pattern.compile("(\\S.*?)\\s+([0-9.]+) ns\\s.*");
-    private static final String REFILL = "refill 65 KiB";
-    private static final String SPLITS_IN_PLACE = "nebula";
 
     private final Map<String, Double> nanos;
 
@@ -43,14 +40,9 @@ final class PeerLoops {
         return nanos.isEmpty();
     }
 
-    /** The least time of a loop of that name, whosever it is; NaN if nobody's was timed. */
+    /** The least time of a loop of that name, whosever it is unless it names one; NaN if none was timed. */
     double fastestNanos(String loop) {
-        return nanos.keySet().stream().filter(name -> name.startsWith(loop + ' '))
-                .mapToDouble(this::net).min().orElse(Double.NaN);
-    }
-
-    private double net(String name) {
-        boolean refills = name.startsWith("split ") && name.endsWith(SPLITS_IN_PLACE);
-        return nanos.get(name) - (refills ? nanos.getOrDefault(REFILL, 0.0) : 0);
+        return nanos.entrySet().stream().filter(timed -> (timed.getKey() + ' ').startsWith(loop + ' '))
+                .mapToDouble(Map.Entry::getValue).min().orElse(Double.NaN);
     }
 }

@@ -41,13 +41,13 @@ public record RelayTrial(Machine machine, String jdk, List<String> flags, boolea
 
     /** A row for each of {@code trials}. */
     static String table(List<RelayTrial> trials) {
-        Table table = new Table(List.of("queues", "connections", "JIT warmed up before", "Gbit/s", "CPU s a GB",
-                "s until 90 % of the rate", "bytes allocated", "resident, MB"));
+        Table table = new Table(List.of("JDK", "flags", "queues", "connections", "JIT warmed up before", "Gbit/s",
+                "CPU s a GB", "s until 90 % of the rate", "bytes allocated", "resident, MB"));
         for (RelayTrial trial : trials) {
-            table.row(List.of(Integer.toString(trial.queues), Integer.toString(trial.streams),
-                    trial.warmedUp ? "yes" : "no", Table.number(trial.finalGbps), Table.number(trial.cpuSecondsPerGB),
-                    Table.number(trial.secondsToFinalRate), Long.toString(trial.allocatedBytes),
-                    Table.number(trial.residentMB)));
+            table.row(List.of(trial.jdk, trial.flags.isEmpty() ? "no" : "yes", Integer.toString(trial.queues),
+                    Integer.toString(trial.streams), trial.warmedUp ? "yes" : "no", Table.number(trial.finalGbps),
+                    Table.number(trial.cpuSecondsPerGB), Table.number(trial.secondsToFinalRate),
+                    Long.toString(trial.allocatedBytes), Table.number(trial.residentMB)));
         }
         return table.toString();
     }

@@ -23,6 +23,6 @@ class RelayTrialTest {
                 0.75, 408, 70.4);
 
         assertThat(RelayTrial.table(List.of(trial, trial)).lines()).hasSize(4)
-                .endsWith("| 4 | 8 | yes | 10.0 | 0.75 | 1.50 | 408 | 70.4 |");
+                .endsWith("| 25 | no | 4 | 8 | yes | 10.0 | 0.75 | 1.50 | 408 | 70.4 |");
     }
 }

@@ -38,7 +38,7 @@ class ReportMainTest {
     @Test
     void shouldPutPeersBesideThePaths() {
         String table = PathTable.of(Samples.complete(),
-                PeerLoops.parse("checksum 64 one   188.0 ns  1 GB/s\nsplit udp 47x1380 one  47.0 ns  1 GB/s\n"));
+                PeerLoops.parse("checksum 64 one   188.0 ns  1 GB/s\nsplit udp 47x1380 tailscale  47.0 ns  1 GB/s\n"));
 
         assertThat(table.lines()).contains(
                 "|  | ns | fastest peer, ns | of its time |",
