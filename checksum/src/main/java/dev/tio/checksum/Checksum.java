@@ -209,13 +209,12 @@ public final class Checksum {
      * @param sum read as 64 unsigned bits
      */
     public static int fold(long sum) {
-        long folded = (sum >>> 32) + (sum & 0xffffffffL);
-        folded = (folded >>> 32) + (folded & 0xffffffffL);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        return (int) ((folded >>> 16) + (folded & 0xffff));
+        // Both halves at once: what the lower one carries goes into the upper one, as it is to.
+        int half = (int) (sum + Long.rotateLeft(sum, 32) >>> 32);
+        return half + Integer.rotateLeft(half, 16) >>> 16;
     }
 
     private static int finish(long sum, int initial) {
-        return fold((initial & 0xffffffffL) + HostOrder.toNetwork(fold(sum)));
+        return HostOrder.toNetwork(fold(sum + HostOrder.fromNetwork(initial)));
     }
 }

@@ -20,6 +20,11 @@ final class HostOrder {
         return LITTLE_ENDIAN ? last & 0xff : (last & 0xff) << 8;
     }
 
+    /** A sum in network byte order, of which 32 bits count, as one to be added to those in host byte order. */
+    static long fromNetwork(int sum) {
+        return (LITTLE_ENDIAN ? Integer.reverseBytes(sum) : sum) & 0xffffffffL;
+    }
+
     /** A folded sum in network byte order. */
     static int toNetwork(int sum) {
         return LITTLE_ENDIAN ? Short.reverseBytes((short) sum) & 0xffff : sum;
