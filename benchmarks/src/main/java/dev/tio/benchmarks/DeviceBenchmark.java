@@ -6,7 +6,6 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,7 +45,7 @@ public class DeviceBenchmark {
     public void open() throws IOException {
         TunPacket superpacket = Shapes.of(protocol).payload(Shapes.SEGMENT * Shapes.SEGMENTS)
                 .writeSuperpacket(Slab.allocate(1 << 17), Shapes.ROOM, Shapes.SEGMENT);
-        tun = new MadeUpTun(List.of(superpacket), 1, () -> false);
+        tun = new MadeUpTun(superpacket);
         device = GRODevice.of(tun);
         superpackets = new PacketBatch(Slab.allocate(1 << 17), 1, Shapes.ROOM, Shapes.ROOM);
         read = device.newBatch();

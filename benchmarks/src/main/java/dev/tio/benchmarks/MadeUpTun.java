@@ -11,47 +11,24 @@ import dev.tio.wire.GSOProto;
 import dev.tio.wire.TunPacket;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 
-/** A device of one queue that gives out packets made up beforehand, again and again. What is written is dropped. */
+/** A device of one queue of which each read gives the same packet. What is written is dropped. */
 final class MadeUpTun implements QueueSet, Queue, GSOWriter {
-    private final List<TunPacket> packets;
-    private final int perRead;
-    private final BooleanSupplier ended;
+    private final TunPacket packet;
     private final List<Queue> queues = List.of(this);
     private final QueueCounters counters = new QueueCounters(1);
-    private int next;
 
-    /**
-     * A new device.
-     *
-     * @param packets what is read, with its GSO metadata
-     * @param perRead how many packets a read gives at most
-     * @param ended whether reads return -1 from now on
-     */
-    MadeUpTun(List<TunPacket> packets, int perRead, BooleanSupplier ended) {
-        this.packets = List.copyOf(packets);
-        this.perRead = perRead;
-        this.ended = ended;
+    /** A device that gives out {@code packet}, with its GSO metadata. */
+    MadeUpTun(TunPacket packet) {
+        this.packet = packet;
     }
 
     @Override
     public int read(TunPacket[] into, Bytes<?> mem) {
-        if (ended.getAsBoolean()) {
-            return -1;
-        }
-        long offset = ROOM;
-        int count = 0;
-        while (count < Math.min(into.length, perRead) && offset + MAX_PACKET + ROOM <= mem.realCapacity()) {
-            TunPacket packet = packets.get(next);
-            next = next + 1 == packets.size() ? 0 : next + 1;
-            mem.write(offset, packet.mem(), packet.offset(), packet.length());
-            into[count].set(mem, offset, packet.length()).gso().set(packet.gso());
-            offset += packet.length() + 2 * ROOM;
-            count++;
-        }
-        return count;
+        mem.write(ROOM, packet.mem(), packet.offset(), packet.length());
+        into[0].set(mem, ROOM, packet.length()).gso().set(packet.gso());
+        return 1;
     }
 
     @Override

@@ -9,14 +9,16 @@ import java.io.UncheckedIOException;
 
 /**
  * Moves every packet between two inherited TUN descriptors, 100 and 101, and does to each what a VPN does less the
- * encryption: a {@link Relay} in each direction, each a thread. It prints {@code ready} and runs until it is ended.
+ * encryption: a {@link Relay} in each direction, each a thread. It prints {@code ready} and runs until it is ended. Its
+ * warm-up makes devices, which takes root.
  */
 public final class RelayMain {
     private RelayMain() {
     }
 
     /** Warms up, and starts both directions. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
+        Testbed.raiseLoopback();
         WarmUp.run();
         Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
         Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);

@@ -9,7 +9,6 @@ import java.util.concurrent.FutureTask;
 
 /** Relays, a daemon thread each, and what these used. */
 final class RelayThreads {
-    private final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final List<Thread> threads = new ArrayList<>();
     private final List<FutureTask<Void>> tasks = new ArrayList<>();
 
@@ -36,8 +35,16 @@ final class RelayThreads {
 
     /** What all of them used until now. */
     Usage usage() {
+        ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return new Usage(threads.stream().mapToLong(thread -> bean.getThreadCpuTime(thread.getId())).sum(),
                 threads.stream().mapToLong(thread -> bean.getThreadAllocatedBytes(thread.getId())).sum());
+    }
+
+    /** Waits until all have ended. */
+    void join() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
     }
 
     /** Throws what ended a relay, if one has ended. */

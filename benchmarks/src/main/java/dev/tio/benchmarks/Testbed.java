@@ -35,6 +35,13 @@ final class Testbed implements Closeable {
         }
     }
 
+    /** To be called first: where the loopback interface is down when sockets come in, Java's have no IPv6 for good. */
+    static void raiseLoopback() throws IOException {
+        try (NetworkNamespace here = NetworkNamespace.current()) {
+            here.link("lo").up();
+        }
+    }
+
     private static GRODevice device(NetworkNamespace namespace, int number, int queues) throws IOException {
         return GRODevice.of(NativeTun.builder("tio" + number).namespace(namespace).queues(queues).mtu(MTU)
                 .address(IPV4 + number + "/24").address(IPV6 + number + "/64").up().open(), Relay.OPTIONS);

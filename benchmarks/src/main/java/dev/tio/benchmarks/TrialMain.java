@@ -44,6 +44,7 @@ public final class TrialMain {
 
     /** Runs one trial; {@code benchmarks/relay --help} says which options there are. */
     public static void main(String[] args) throws Exception {
+        Testbed.raiseLoopback();
         new TrialMain(List.of(args).iterator()).run();
         // Relays and streams are daemons.
         System.exit(0);

@@ -18,14 +18,18 @@ final class WarmUp {
     }
 
     /** Relays for some two seconds. */
-    static void run() throws IOException, InterruptedException {
+    static void run() throws Exception {
+        RelayThreads relays;
         try (Testbed bed = new Testbed(1)) {
+            relays = bed.relays();
             load(new TCPStream(bed, Testbed.rightEnd(4, PORT)));
             load(new TCPStream(bed, Testbed.rightEnd(6, PORT)));
             load(new UDPStream(bed, Testbed.rightEnd(4, PORT), LONG));
             load(new UDPStream(bed, Testbed.rightEnd(6, PORT), SHORT));
+            relays.check();
         }
-        // The slabs of those devices are let go of with them.
+        // The slabs of those devices are let go of with the threads.
+        relays.join();
         System.gc();
     }
 

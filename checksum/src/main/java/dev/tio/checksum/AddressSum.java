@@ -25,7 +25,7 @@ final class AddressSum {
         int left = length;
         // A loop that short ranges go through as well is compiled for short ranges.
         if (left >= BLOCK) {
-            int words = FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST ? left & -BLOCK : left & -8;
+            int words = FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST ? left & -LongRangeSum.MULTIPLE : left & -8;
             sum = words(at, words);
             at += words;
             left -= words;

@@ -20,9 +20,9 @@ import net.openhft.chronicle.bytes.BytesStore;
  * <p>All methods may be called from any thread. They allocate nothing, keep nothing, and read no byte outside the
  * range.
  *
- * <p>On JDK 17 the sum of 512 bytes or more of native memory is faster where the JVM was started with
+ * <p>On HotSpot's JDK 17 the sum of 512 bytes or more of native memory is faster where the JVM was started with
  * {@code --add-modules jdk.incubator.vector}. Until the JIT has compiled it, after some ten thousand sums, it is then
- * slower and allocates 10 kB a sum; and each thread allocates one buffer at its first.
+ * slower and does allocate, several times as many bytes as it sums; and each thread allocates one buffer at its first.
  */
 public final class Checksum {
     /** The most bytes that a loop takes in one turn. */

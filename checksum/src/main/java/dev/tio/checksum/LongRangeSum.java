@@ -7,13 +7,16 @@ interface LongRangeSum {
     /** Where it begins to pay. */
     int SHORTEST = 512;
 
-    /** The sum of {@code length} bytes, a multiple of 128, from {@code address} on, in host byte order and unfolded. */
+    /** What a length is a multiple of. */
+    int MULTIPLE = 128;
+
+    /** The sum of {@code length} bytes, a multiple of {@link #MULTIPLE}, from {@code address} on, in host order and unfolded. */
     long sum(long address, int length);
 
     /**
-     * The one that this JVM has, if any. On JDK 17, where C2 vectorises {@link AddressSum}'s loop half as well, it is
-     * one of the incubating Vector API, if that module was added; later JDKs have that API in another form, and do not
-     * need it.
+     * The one that this JVM has, if any. On JDK 17, where C2 vectorises {@link AddressSum}'s loop half as well as that
+     * of JDK 25, it is one of the incubating Vector API, if that module was added; later JDKs have the API in another
+     * form.
      */
     static @Nullable LongRangeSum ofThisJVM() {
         if (Runtime.version().feature() != 17 || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
@@ -22,6 +25,9 @@ interface LongRangeSum {
         try {
             // By name, as it is compiled by itself: javac warns of the incubating module, and warnings are errors here.
             return (LongRangeSum) Class.forName("dev.tio.checksum.VectorSum").getDeclaredConstructor().newInstance();
+        } catch (ClassNotFoundException e) {
+            // Whoever made the jar smaller saw no use of it.
+            return null;
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

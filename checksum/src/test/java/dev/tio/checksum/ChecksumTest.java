@@ -240,8 +240,10 @@ class ChecksumTest {
     void shouldRefuseARangeOutsideTheBytes(long offset) {
         Bytes<?> direct = Bytes.allocateDirect(8);
         Bytes<?> heap = Bytes.wrapForRead(new byte[8]);
+        PointerBytesStore pointer = new PointerBytesStore();
+        pointer.set(direct.addressForRead(0), 8);
         try {
-            for (Bytes<?> bytes : new Bytes<?>[] {direct, heap}) {
+            for (Bytes<?> bytes : new Bytes<?>[] {direct, heap, pointer.bytesForRead()}) {
                 assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, offset, 4, 0));
                 assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 4, offset, 0));
             }

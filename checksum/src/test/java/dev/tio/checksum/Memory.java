@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.PointerBytesStore;
 
 /** Every kind of memory that a checksum is taken over, each summing {@code length} bytes of {@code content}. */
 enum Memory {
@@ -31,6 +32,17 @@ enum Memory {
             } finally {
                 bytes.releaseLast();
             }
+        }
+    },
+    POINTER_BYTES {
+        @Override
+        int checksum(byte[] content, int offset, int length, int initial) {
+            ByteBuffer block = direct(content);
+            PointerBytesStore pointer = new PointerBytesStore();
+            pointer.set(RawMemory.address(block), content.length);
+            int sum = Checksum.checksum(pointer.bytesForRead(), offset, length, initial);
+            Reference.reachabilityFence(block);
+            return sum;
         }
     },
     HEAP_BYTES {

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * halves alone: from these two the sum of all halves follows, in one operation less than from the halves apart.
  */
 final class VectorSum implements LongRangeSum {
-    /** The processor's own, of which two are no more than the 128 bytes that a length is a multiple of. */
+    /** The processor's own, of which two are no more than {@link #MULTIPLE}. */
     private static final VectorSpecies<Long> SPECIES =
             LongVector.SPECIES_PREFERRED.vectorByteSize() > 64 ? LongVector.SPECIES_512 : LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
