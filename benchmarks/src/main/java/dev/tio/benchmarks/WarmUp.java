@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions and
- * datagrams, long and short, through devices of its own. Made-up packets would not do: the JIT compiles for what it saw.
+ * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions
+ * and datagrams, long and short, through devices of its own. Made-up packets would not do: the JIT compiles for what it
+ * saw.
  */
 final class WarmUp {
     private static final long LOAD_MILLIS = 500;

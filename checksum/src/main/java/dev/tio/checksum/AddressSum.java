@@ -25,10 +25,16 @@ final class AddressSum {
         int left = length;
         // A loop that short ranges go through as well is compiled for short ranges.
         if (left >= BLOCK) {
-            int words = FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST ? left & -LongRangeSum.MULTIPLE : left & -8;
-            sum = words(at, words);
-            at += words;
-            left -= words;
+            int taken;
+            if (FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST) {
+                taken = left & -LongRangeSum.MULTIPLE;
+                sum = FOR_LONG_RANGES.sum(at, taken);
+            } else {
+                taken = left & -8;
+                sum = words(at, taken);
+            }
+            at += taken;
+            left -= taken;
         }
         if (left >= 8) {
             if ((left & 64) != 0) {
@@ -63,9 +69,6 @@ final class AddressSum {
     }
 
     private static long words(long at, int length) {
-        if (FOR_LONG_RANGES != null && length >= LongRangeSum.SHORTEST) {
-            return FOR_LONG_RANGES.sum(at, length);
-        }
         // C2 vectorises accesses to raw memory only where it sees that the offset fits into an int: hence the mask.
         int words = (length & Integer.MAX_VALUE) >>> 3;
         long sum = 0;

@@ -69,7 +69,8 @@ public final class Checksum {
      */
     public static int checksum(Bytes<?> mem, long offset, long length, int initial) {
         // Two call sites, so that the JIT sees at most two classes at each, and calls neither through a table.
-        BytesStore<?, ?> store = mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
+        BytesStore<?, ?> store =
+                mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
         int sum = RawMemory.isPointer(store)
                 ? checksum(RawMemory.address(store, offset, length), length, initial)
                 : checksum(store, offset, length, initial);

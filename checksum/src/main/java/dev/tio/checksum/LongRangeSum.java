@@ -10,7 +10,10 @@ interface LongRangeSum {
     /** What a length is a multiple of. */
     int MULTIPLE = 128;
 
-    /** The sum of {@code length} bytes, a multiple of {@link #MULTIPLE}, from {@code address} on, in host order and unfolded. */
+    /**
+     * The sum of {@code length} bytes, a multiple of {@link #MULTIPLE}, from {@code address} on, in host byte order and
+     * unfolded.
+     */
     long sum(long address, int length);
 
     /**
