@@ -55,6 +55,11 @@ final class Testbed implements Closeable {
         return right;
     }
 
+    /** From now on the right device refuses packets. */
+    void takeRightDown() throws IOException {
+        right.link("tio2").down();
+    }
+
     /** An address of the right end, IPv4 or IPv6. */
     static InetSocketAddress rightEnd(int version, int port) {
         return new InetSocketAddress((version == 4 ? IPV4 : IPV6) + 2, port);

@@ -2,31 +2,44 @@ package dev.tio.benchmarks;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions
- * and datagrams, long and short, through devices of its own. Made-up packets would not do: the JIT compiles for what it
- * saw.
+ * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions,
+ * datagrams long and short, one at a time and many, flows by themselves and mixed, a device that is down, and the end
+ * of it all. Made-up packets would not do: the JIT compiles for what it saw, and throws code away where it meets what
+ * it did not see; hence two passes.
  */
 final class WarmUp {
-    private static final long LOAD_MILLIS = 500;
+    private static final long FIRST_MILLIS = 50;
+    private static final long SECOND_MILLIS = 250;
     private static final int LONG = 1372;
     private static final int SHORT = 64;
-    private static final int PORT = 7;
+    private static final InetSocketAddress IPV4 = Testbed.rightEnd(4, 7);
+    private static final InetSocketAddress IPV6 = Testbed.rightEnd(6, 7);
 
     private WarmUp() {
     }
 
     /** Relays for some two seconds. */
     static void run() throws Exception {
+        pass(FIRST_MILLIS);
+        pass(SECOND_MILLIS);
+    }
+
+    private static void pass(long millis) throws Exception {
         RelayThreads relays;
         try (Testbed bed = new Testbed(1)) {
             relays = bed.relays();
-            load(new TCPStream(bed, Testbed.rightEnd(4, PORT)));
-            load(new TCPStream(bed, Testbed.rightEnd(6, PORT)));
-            load(new UDPStream(bed, Testbed.rightEnd(4, PORT), LONG));
-            load(new UDPStream(bed, Testbed.rightEnd(6, PORT), SHORT));
+            load(millis, new TCPStream(bed, IPV4));
+            load(millis, new TCPStream(bed, IPV6));
+            load(millis, new UDPStream(bed, IPV4, LONG));
+            load(millis, new UDPStream(bed, IPV6, SHORT));
+            load(millis, new UDPEcho(bed, IPV4, LONG));
+            load(millis, new TCPStream(bed, IPV4), new TCPStream(bed, IPV6), new UDPStream(bed, IPV4, LONG));
+            bed.takeRightDown();
+            load(millis, new UDPStream(bed, IPV4, SHORT));
             relays.check();
         }
         // The slabs of those devices are let go of with the threads.
@@ -34,9 +47,10 @@ final class WarmUp {
         System.gc();
     }
 
-    private static void load(Closeable stream) throws IOException, InterruptedException {
-        try (stream) {
-            TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS);
+    private static void load(long millis, Closeable... streams) throws IOException, InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(millis);
+        for (Closeable stream : streams) {
+            stream.close();
         }
     }
 }
