@@ -2,6 +2,7 @@ package dev.tio.benchmarks;
 
 import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSplit;
+import dev.tio.gso.SegmentCursor;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A superpacket over IPv4 split into its 47 packets of 1380 bytes, checksums done, each apart from the next in memory.
- * Splitting in place destroys its input, so that benchmark restores it each time; {@link #refill} is what that costs.
+ * A superpacket over IPv4 split into its 47 packets of 1380 bytes, checksums done: side by side in memory, or one after
+ * the other. What destroys its input restores it each time; {@link #refill} is what that costs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,6 +43,8 @@ public class SplitBenchmark {
     private final PacketBatch apart = new PacketBatch(Slab.allocate(SLAB), BATCH, Shapes.ROOM, Shapes.ROOM);
     private final PacketBatch inPlace = new PacketBatch(work, BATCH, Shapes.ROOM, Shapes.ROOM);
     private final TunPacket superpacket = new TunPacket();
+    private final SegmentCursor cursor = new SegmentCursor();
+    private final TunPacket segment = new TunPacket();
     private TunPacket in;
 
     /** Lays out the superpacket. */
@@ -66,6 +69,19 @@ public class SplitBenchmark {
         superpacket.set(work.bytes(), Shapes.ROOM, in.length());
         inPlace.clear();
         return check(GSOSplit.split(superpacket, options, inPlace, 0));
+    }
+
+    /** One after the other where the superpacket lies, restored before. */
+    @Benchmark
+    public int inTurn() {
+        refill();
+        superpacket.set(work.bytes(), Shapes.ROOM, in.length());
+        int segments = 0;
+        cursor.begin(superpacket, options);
+        while (cursor.next(segment)) {
+            segments++;
+        }
+        return check(segments);
     }
 
     /** The restoring alone: one copy of the superpacket. */

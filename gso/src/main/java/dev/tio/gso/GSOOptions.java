@@ -34,6 +34,19 @@ public final class GSOOptions {
         return this;
     }
 
+    /** Takes what {@code other} says. */
+    GSOOptions set(GSOOptions other) {
+        gsoType = other.gsoType;
+        hdrLen = other.hdrLen;
+        csumStart = other.csumStart;
+        csumOffset = other.csumOffset;
+        gsoSize = other.gsoSize;
+        needsCsum = other.needsCsum;
+        ecn = other.ecn;
+        rscInfo = other.rscInfo;
+        return this;
+    }
+
     /**
      * The kind of superpacket; {@link GSOType#NONE} for a plain packet, whatever {@link #needsCsum()} says.
      */

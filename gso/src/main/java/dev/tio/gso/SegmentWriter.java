@@ -22,16 +22,25 @@ final class SegmentWriter {
      * @param sums {@link HeaderSums#of}
      */
     static void write(long packet, int length, int headers, GSOOptions options, int sums, int index, long to) {
+        int offset = SegmentLayout.offset(length, options, index);
+        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        // In this order: in place, the headers go where this payload lay.
+        RawMemory.copy(packet + headers + offset, to + headers, payload);
+        writeHeaders(packet, length, headers, options, sums, index, to);
+    }
+
+    /** The same where the payload is in its place already; the superpacket's headers are at {@code from}. */
+    static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index, long to) {
         if (headers == 0) {
-            plain(packet, length, options, to);
+            if (options.needsCsum()) {
+                PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
+            }
             return;
         }
+        RawMemory.copyHeaders(from, to, headers);
         int offset = SegmentLayout.offset(length, options, index);
         int total = SegmentLayout.segmentLength(length, headers, options, index);
         int payload = total - headers;
-        // In this order: in place, the headers go where this payload lay.
-        RawMemory.copy(packet + headers + offset, to + headers, payload);
-        RawMemory.copyHeaders(packet, to, headers);
         if (IPv4Header.versionAt(to) == IPv4Header.VERSION) {
             ipv4(to, total, index, HeaderSums.ipv4(sums));
         } else {
@@ -49,13 +58,6 @@ final class SegmentWriter {
             TCPHeader.checksumAt(transport, ~sum);
         } else {
             UDPHeader.checksumAt(transport, PartialChecksum.nonZeroChecksum(sum));
-        }
-    }
-
-    private static void plain(long packet, int length, GSOOptions options, long to) {
-        RawMemory.copy(packet, to, length);
-        if (options.needsCsum()) {
-            PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
         }
     }
 

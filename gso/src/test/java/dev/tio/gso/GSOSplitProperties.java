@@ -3,6 +3,7 @@ package dev.tio.gso;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tio.wire.GSOType;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -109,6 +110,30 @@ class GSOSplitProperties {
         assertThat(GSOSplit.split(in, superpacket.options(), buffers, sizes, offset)).isEqualTo(expected.size());
 
         Memory.assertEqual(Memory.packets(buffers, sizes, offset, buffers.length), expected);
+    }
+
+    /** Each packet's user overwrites all that a cursor says is free. */
+    @Property(tries = 500)
+    void shouldSplitOneAfterTheOther(@ForAll long seed) {
+        Superpacket superpacket = Superpackets.random(new Random(seed));
+        List<byte[]> expected = ReferenceSplitter.split(superpacket);
+        Slab slab = Memory.slab(100 + superpacket.bytes.length + 100);
+        TunPacket packet = Memory.packet(slab, 100, superpacket.bytes);
+        GSOOptions options = superpacket.options();
+        SegmentCursor cursor = new SegmentCursor();
+        List<byte[]> packets = new ArrayList<>();
+
+        assertThat(cursor.begin(packet, options)).isEqualTo(expected.size());
+        options.gsoType(GSOType.NONE).csumStart(0).gsoSize(0);
+        while (cursor.next(packet)) {
+            packets.add(Memory.bytes(packet));
+            int end = (int) packet.offset() + packet.length();
+            slab.buffer().put(100, new byte[end - 100]);
+        }
+
+        Memory.assertEqual(packets, expected);
+        Memory.assertUntouched(slab.buffer(), 0, 100);
+        Memory.assertUntouched(slab.buffer(), slab.capacity() - 100, slab.capacity());
     }
 
     @Property(tries = 500)

@@ -68,6 +68,7 @@ class HostilePacketProperties {
     private static void assertBounded(byte[] bytes, GSOOptions options) {
         GUARDED.use(bytes, in -> split(in, options));
         GUARDED.use(bytes, in -> complete(in, options));
+        GUARDED.use(bytes, in -> splitOneAfterTheOther(in, options));
         String apart = GUARDED.useBuffer(bytes, in -> splitIntoBuffers(in, options, false));
         String inPlace = GUARDED.useBuffer(bytes, in -> splitIntoBuffers(in, options, true));
         assertThat(inPlace).isEqualTo(apart);
@@ -87,6 +88,19 @@ class HostilePacketProperties {
         });
         Memory.assertUntouchedAround(batch);
         return count + ": " + text(Memory.packets(batch));
+    }
+
+    private static String splitOneAfterTheOther(TunPacket in, GSOOptions options) {
+        int segments = GSOSplit.segments(in, options);
+        SegmentCursor cursor = new SegmentCursor();
+        assertThat(cursor.begin(in, options)).isEqualTo(segments);
+        TunPacket packet = new TunPacket();
+        int count = 0;
+        while (cursor.next(packet)) {
+            count++;
+        }
+        assertThat(count).isEqualTo(Math.max(0, segments));
+        return segments + ": " + bytes(in);
     }
 
     /** In place, the first buffer is the packet's own, so that the guard sees what is written. */
@@ -123,11 +137,15 @@ class HostilePacketProperties {
                 .rscInfo(options.rscInfo());
         int result = GSOSplit.completeChecksum(in);
         assertThat(result).isLessThanOrEqualTo(1);
-        byte[] bytes = new byte[in.length()];
+        return result + ": " + bytes(in);
+    }
+
+    private static String bytes(TunPacket packet) {
+        byte[] bytes = new byte[packet.length()];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = in.mem().readByte(in.offset() + i);
+            bytes[i] = packet.mem().readByte(packet.offset() + i);
         }
-        return result + ": " + Arrays.toString(bytes);
+        return Arrays.toString(bytes);
     }
 
     private static String text(List<byte[]> packets) {

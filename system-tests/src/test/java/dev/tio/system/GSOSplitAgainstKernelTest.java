@@ -1,6 +1,7 @@
 package dev.tio.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.gso.GSOSplit;
@@ -60,6 +61,20 @@ class GSOSplitAgainstKernelTest {
         tally.assertNothingEmpty();
         assertThat(judge.zeroChecksums()).isPositive();
         assertThat(tally.segments()).isLessThanOrEqualTo(MAX_SEGMENTS);
+    }
+
+    @Test
+    @DisplayName("What the kernel makes of superpackets of random shape equals a SegmentCursor's packets, byte for byte")
+    void shouldSplitOneAfterTheOtherAsTheKernelDoes() throws IOException {
+        long seed = Seed.ofThisRun();
+        KernelJudge judge = new KernelJudge(router, new CursorSplitter());
+        List<Stratum> strata = Stratum.all();
+        for (int i = 0; i < SUPERPACKETS / 10; i++) {
+            Stratum stratum = strata.get(i % strata.size());
+            TunPacket packet = generator.superpacket(Seed.ofCase(seed, i), stratum, USUAL_MAX_SEGMENTS);
+            String description = "superpacket " + i + " of seed " + seed + ", " + stratum + ", " + packet;
+            assertThatCode(() -> judge.compare(packet)).as(description).doesNotThrowAnyException();
+        }
     }
 
     /** One in 51, so that every stratum has some, may have as many as there can be, while that leaves enough for the others. */

@@ -52,7 +52,7 @@ final class Samples {
     static Results complete() {
         List<Measurement> all = new ArrayList<>();
         add(all, "ChecksumBenchmark.address", "size", "64", "1448", "65535");
-        for (String method : List.of("apart", "inPlace", "refill")) {
+        for (String method : List.of("apart", "inPlace", "inTurn", "refill")) {
             add(all, "SplitBenchmark." + method, "protocol", "tcp", "udp");
         }
         for (String method : List.of("verified", "vouchedFor")) {
