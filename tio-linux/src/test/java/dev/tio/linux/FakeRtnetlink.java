@@ -31,6 +31,7 @@ final class FakeRtnetlink implements Syscalls {
     private final Syscalls real = new JnaSyscalls();
     private final Set<Integer> realFiles = new HashSet<>();
     private boolean woken;
+    private boolean idle;
     private final List<Long> pauses = new ArrayList<>();
     /** Whether a wait for nothing but to be woken lasts until then; else it has passed at once. */
     volatile boolean patient;
@@ -64,6 +65,13 @@ final class FakeRtnetlink implements Syscalls {
     /** Returns once somebody waits, or has waited, for nothing but to be woken. */
     synchronized void awaitPause() throws InterruptedException {
         while (pauses.isEmpty()) {
+            wait();
+        }
+    }
+
+    /** Returns once somebody waits for a message, and so is done with those before. */
+    synchronized void awaitIdle() throws InterruptedException {
+        while (!idle) {
             wait();
         }
     }
@@ -148,12 +156,18 @@ final class FakeRtnetlink implements Syscalls {
         }
         try {
             while (!woken && (pause ? patient : inbox.isEmpty())) {
+                if (!pause && !idle) {
+                    idle = true;
+                    notifyAll();
+                }
                 wait();
             }
             return woken || !pause ? 1 : 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -Errno.EINTR;
+        } finally {
+            idle = false;
         }
     }
 

@@ -237,6 +237,7 @@ class LinkSubscriptionTest {
         assertThat(log).singleElement().asString().contains("EMFILE");
         kernel.receive(link(0, 1500));
         assertThat(take(1)).containsExactly(DeviceEvent.DOWN);
+        kernel.awaitIdle();
         contacts.add(link(UP, 1500));
         kernel.receive(Errno.ENOMEM);
         assertThat(take(1)).containsExactly(DeviceEvent.UP);
