@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@link GSOSplit} makes the same packets stand side by side.
  *
  * <pre>{@code
- * int segments = cursor.begin(in, options);
+ * cursor.begin(in, options);
  * while (cursor.next(packet)) {
  *     encrypt(packet);
  * }
@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
  * is written.
  *
  * <p>It borrows the superpacket's memory until {@link #next} returned false; the packet and the options may be used for
- * others once {@link #begin} returned. One thread at a time. Nothing is allocated after construction, but for headers
- * that are longer than any before and than 256 bytes, as only IPv6 extension headers make them.
+ * others once {@link #begin} returned. One thread at a time. Nothing is allocated after construction, but once, for
+ * headers of more than 256 bytes, as only IPv6 extension headers make them.
  */
 public final class SegmentCursor {
     private static final int USUAL_HEADERS = 256;
+    /** Those of an IPv6 packet that is nothing else, rounded up. */
+    private static final int LONGEST_HEADERS = 65_576;
 
     private final GSOOptions options = new GSOOptions();
-    /** The superpacket's headers, which the first packet's user may change. */
+    /** A copy of the superpacket's headers: the first packet's user may change those in place. */
     private Slab headers = Slab.allocate(USUAL_HEADERS);
     private @Nullable Bytes<?> mem;
     private long offset;
@@ -72,7 +74,7 @@ public final class SegmentCursor {
 
     private void keepHeaders(long packet) {
         if (headersLength > headers.capacity()) {
-            headers = Slab.allocate(headersLength);
+            headers = Slab.allocate(LONGEST_HEADERS);
         }
         RawMemory.copyHeaders(packet, headers.address(), headersLength);
     }
@@ -83,6 +85,7 @@ public final class SegmentCursor {
      *
      * @param packet any, the one that this cursor began with included
      * @return false if none is left; {@code packet} is then as it was
+     * @throws IllegalArgumentException if the superpacket's memory was released since; nothing is written then
      */
     public boolean next(TunPacket packet) {
         if (next == count) {
