@@ -57,7 +57,7 @@ final class Testbed implements Closeable {
 
     /** From now on the right device refuses packets. */
     void takeRightDown() throws IOException {
-        right.link("tio2").down();
+        right.link(b.name()).down();
     }
 
     /** An address of the right end, IPv4 or IPv6. */

@@ -34,12 +34,12 @@ final class WarmUp {
             relays = bed.relays();
             load(millis, new TCPStream(bed, IPV4));
             load(millis, new TCPStream(bed, IPV6));
-            load(millis, new UDPStream(bed, IPV4, LONG));
-            load(millis, new UDPStream(bed, IPV6, SHORT));
-            load(millis, new UDPEcho(bed, IPV4, LONG));
-            load(millis, new TCPStream(bed, IPV4), new TCPStream(bed, IPV6), new UDPStream(bed, IPV4, LONG));
+            load(millis, UDPLoad.stream(bed, IPV4, LONG));
+            load(millis, UDPLoad.stream(bed, IPV6, SHORT));
+            load(millis, UDPLoad.echo(bed, IPV4, LONG));
+            load(millis, new TCPStream(bed, IPV4), new TCPStream(bed, IPV6), UDPLoad.stream(bed, IPV4, LONG));
             bed.takeRightDown();
-            load(millis, new UDPStream(bed, IPV4, SHORT));
+            load(millis, UDPLoad.stream(bed, IPV4, SHORT));
             relays.check();
         }
         // The slabs of those devices are let go of with the threads.
