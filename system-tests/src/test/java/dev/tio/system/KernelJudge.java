@@ -82,7 +82,7 @@ final class KernelJudge {
     private TunPacket kernelsNext(int segment) throws IOException {
         TunPacket kernels = router.next(TIMEOUT);
         if (kernels == null) {
-            throw new AssertionError("the kernel made " + segment + " packets, and GSOSplit more");
+            throw new AssertionError("the kernel made " + segment + " packets, and the splitter more");
         }
         return kernels;
     }
