@@ -4,8 +4,8 @@ import dev.tio.wire.GSOInfo;
 import dev.tio.wire.GSOType;
 
 /**
- * How {@link GSOSplit} is to treat a packet, after wireguard-go's structure of that name. It is mutable, reused and not
- * safe for use by several threads at once. All lengths and offsets are in bytes from the first byte of the IP header.
+ * How {@link GSOSplit} and {@link SegmentCursor} are to treat a packet, after wireguard-go's structure of that name. It
+ * is mutable, reused and not safe for use by several threads at once. All lengths and offsets are in bytes from the first byte of the IP header.
  */
 public final class GSOOptions {
     private GSOType gsoType = GSOType.NONE;

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Splits superpackets into the packets that they stand for: TCP and UDP, each over IPv4 and IPv6. A plain packet stands
- * for itself; its checksum is completed where that is still to be done. The packets come to stand side by side; a
+ * for itself; its checksum is completed where that is still to be done. The packets are all there at once; a
  * {@link SegmentCursor} makes them one after the other, without moving their payloads.
  *
  * <p>A segment has the superpacket's headers, IPv4 options and IPv6 extension headers included. The segments differ in

@@ -9,30 +9,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packets that a superpacket stands for, one after the other, each where its payload lies: no payload is moved. It
  * is for programs that are done with a packet before they take the next, as one that encrypts into other memory is;
- * {@link GSOSplit} makes the same packets stand side by side.
+ * {@link GSOSplit} copies them, so that all are there at once.
  *
  * <pre>{@code
- * cursor.begin(in, options);
+ * if (cursor.begin(in, options) < 0) {
+ *     dropped++;
+ * }
  * while (cursor.next(packet)) {
  *     encrypt(packet);
  * }
  * }</pre>
  *
  * <p>A packet's headers are written over the end of the packet before it, and its own checksums are made as it is
- * taken. It may be changed, until the next is taken; the memory before it, from the superpacket's first byte on, is
- * free for a header, but behind it the next payload follows. So the superpacket is gone afterwards. Nothing outside it
- * is written.
+ * taken; they come from a copy that {@link #begin} makes of the superpacket's. A packet may be changed until the next
+ * is taken. The memory before it, from the superpacket's first byte on, is free for another header: there is none
+ * before the first packet, {@code gso_size} bytes before the second, and so on. Behind it the next payload follows. So
+ * the superpacket is gone afterwards. Nothing outside it is written.
  *
- * <p>It borrows the superpacket's memory until {@link #next} returned false; the packet and the options may be used for
- * others once {@link #begin} returned. One thread at a time. Nothing is allocated after construction, but once, for
- * headers of more than 256 bytes, as only IPv6 extension headers make them.
+ * <p>It borrows the superpacket's memory until {@link #next} returned false, or {@link #begin} was called anew; the
+ * packet and the options may be used for others once {@link #begin} returned. One thread at a time. Nothing is
+ * allocated after construction, but once, for headers of more than 256 bytes, as only IPv6 extension headers make them.
  */
 public final class SegmentCursor {
     private static final int USUAL_HEADERS = 256;
     /** Those of an IPv6 packet that is nothing else, rounded up. */
     private static final int LONGEST_HEADERS = 65_576;
 
-    private final GSOOptions options = new GSOOptions();
+    private final GSOOptions kept = new GSOOptions();
     /** A copy of the superpacket's headers: the first packet's user may change those in place. */
     private Slab headers = Slab.allocate(USUAL_HEADERS);
     private @Nullable Bytes<?> mem;
@@ -48,15 +51,15 @@ public final class SegmentCursor {
     }
 
     /**
-     * Begins with a packet from below, wherever it was in the one before. The packet is checked completely, as
-     * {@link GSOSplit} does, and nothing is written yet.
+     * Begins with a packet from below, and gives up what is left of the one before. The packet is checked completely,
+     * as {@link GSOSplit} does, and nothing is written to it yet.
      *
      * @return how many packets {@link #next} will give, 1 for a plain one; or {@link DropReason#result()} if the packet
      *     is malformed, and there are none then
      */
-    public int begin(TunPacket in, GSOOptions newOptions) {
+    public int begin(TunPacket in, GSOOptions options) {
         end();
-        int checked = PacketCheck.headers(in.address(), in.length(), newOptions);
+        int checked = PacketCheck.headers(in.address(), in.length(), options);
         if (checked < 0) {
             return checked;
         }
@@ -64,10 +67,10 @@ public final class SegmentCursor {
         offset = in.offset();
         length = in.length();
         headersLength = checked;
-        options.set(newOptions);
+        kept.set(options);
         keepHeaders(in.address());
-        sums = HeaderSums.of(in.address(), length, headersLength, options);
-        count = SegmentLayout.count(length, headersLength, options);
+        sums = HeaderSums.of(headers.address(), length, headersLength, kept);
+        count = SegmentLayout.count(length, headersLength, kept);
         Reference.reachabilityFence(in);
         return count;
     }
@@ -92,10 +95,10 @@ public final class SegmentCursor {
             end();
             return false;
         }
-        int payloadOffset = SegmentLayout.offset(length, options, next);
-        int total = SegmentLayout.segmentLength(length, headersLength, options, next);
+        int payloadOffset = SegmentLayout.offset(length, kept, next);
+        int total = SegmentLayout.segmentLength(length, headersLength, kept, next);
         packet.set(mem, offset + payloadOffset, total);
-        SegmentWriter.writeHeaders(headers.address(), length, headersLength, options, sums, next, packet.address());
+        SegmentWriter.writeHeaders(headers.address(), length, headersLength, kept, sums, next, packet.address());
         next++;
         Reference.reachabilityFence(this);
         Reference.reachabilityFence(packet);

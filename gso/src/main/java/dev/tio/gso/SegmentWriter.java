@@ -29,7 +29,10 @@ final class SegmentWriter {
         writeHeaders(packet, length, headers, options, sums, index, to);
     }
 
-    /** The same where the payload is in its place already; the superpacket's headers are at {@code from}. */
+    /**
+     * The same where the payload is in its place already; the superpacket's headers are at {@code from}. A plain packet
+     * has its headers in place as well, and only its checksum is completed.
+     */
     static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index, long to) {
         if (headers == 0) {
             if (options.needsCsum()) {

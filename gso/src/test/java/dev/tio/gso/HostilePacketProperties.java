@@ -7,6 +7,7 @@ import dev.tio.wire.GuardedMemory;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -90,17 +91,28 @@ class HostilePacketProperties {
         return count + ": " + text(Memory.packets(batch));
     }
 
+    /** In place, so that the guard sees what is written. */
     private static String splitOneAfterTheOther(TunPacket in, GSOOptions options) {
         int segments = GSOSplit.segments(in, options);
+        PacketBatch apart = Memory.batch(30_000, 60, 0, 0);
+        GSOSplit.split(in, options, apart, 0);
+        byte[] before = bytes(in);
         SegmentCursor cursor = new SegmentCursor();
-        assertThat(cursor.begin(in, options)).isEqualTo(segments);
         TunPacket packet = new TunPacket();
-        int count = 0;
+        List<byte[]> packets = new ArrayList<>();
+
+        assertThat(cursor.begin(in, options)).isEqualTo(segments);
+        assertThat(bytes(in)).isEqualTo(before);
         while (cursor.next(packet)) {
-            count++;
+            packets.add(bytes(packet));
         }
-        assertThat(count).isEqualTo(Math.max(0, segments));
-        return segments + ": " + bytes(in);
+
+        assertThat(packets).hasSize(Math.max(0, segments));
+        Memory.assertEqual(packets.subList(0, apart.size()), Memory.packets(apart));
+        if (segments < 0) {
+            assertThat(bytes(in)).isEqualTo(before);
+        }
+        return segments + ": " + text(packets);
     }
 
     /** In place, the first buffer is the packet's own, so that the guard sees what is written. */
@@ -137,15 +149,15 @@ class HostilePacketProperties {
                 .rscInfo(options.rscInfo());
         int result = GSOSplit.completeChecksum(in);
         assertThat(result).isLessThanOrEqualTo(1);
-        return result + ": " + bytes(in);
+        return result + ": " + Arrays.toString(bytes(in));
     }
 
-    private static String bytes(TunPacket packet) {
+    private static byte[] bytes(TunPacket packet) {
         byte[] bytes = new byte[packet.length()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = packet.mem().readByte(packet.offset() + i);
         }
-        return Arrays.toString(bytes);
+        return bytes;
     }
 
     private static String text(List<byte[]> packets) {

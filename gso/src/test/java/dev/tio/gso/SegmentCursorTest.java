@@ -1,12 +1,17 @@
 package dev.tio.gso;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 class SegmentCursorTest {
@@ -102,6 +107,63 @@ class SegmentCursorTest {
         assertThat(cursor.begin(Memory.packet(extended.bytes), extended.options())).isEqualTo(10);
 
         Memory.assertEqual(rest(), ReferenceSplitter.split(extended));
+    }
+
+    @Test
+    void shouldTakeTheAddressesWhereThereIsNoPartialSum() {
+        for (TestPackets fixture : List.of(TestPackets.tcp(4), TestPackets.tcp(6), TestPackets.udp(4), TestPackets.udp(6))) {
+            Superpacket whole = Superpacket.of(fixture.payload(250), 100);
+            ByteBuffer.wrap(whole.bytes).putShort(whole.csumStart + whole.csumOffset(), (short) 0x1234);
+
+            cursor.begin(Memory.packet(whole.bytes), whole.options().needsCsum(false));
+
+            Memory.assertEqual(rest(), ReferenceSplitter.split(whole));
+        }
+    }
+
+    @Test
+    void shouldGiveHeadersWithoutPayload() {
+        Superpacket empty = Superpacket.of(TestPackets.tcp(4).payload(0), 100);
+
+        assertThat(cursor.begin(Memory.packet(empty.bytes), empty.options())).isEqualTo(1);
+
+        Memory.assertEqual(rest(), ReferenceSplitter.split(empty));
+    }
+
+    @Test
+    void shouldRefuseMemoryThatWasReleasedSinceItBegan() {
+        Bytes<?> bytes = Bytes.allocateDirect(superpacket.bytes.length);
+        bytes.write(superpacket.bytes);
+        cursor.begin(packet.set(bytes, 0, superpacket.bytes.length), superpacket.options());
+        assertThat(cursor.next(packet)).isTrue();
+
+        bytes.releaseLast();
+
+        assertThatThrownBy(() -> cursor.next(packet)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldAllocateNothingOnceConstructed() {
+        GSOOptions options = superpacket.options();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int rounds = 20_000;
+
+        takeAll(options, rounds);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        takeAll(options, rounds);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // What the measuring itself takes is far below a byte a superpacket.
+        assertThat(allocated).isLessThan(rounds);
+    }
+
+    /** The superpacket is what the round before left of it: its headers are those of the first packet. */
+    private void takeAll(GSOOptions options, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            cursor.begin(in, options);
+            while (cursor.next(packet)) {
+            }
+        }
     }
 
     private List<byte[]> rest() {
