@@ -5,45 +5,25 @@ import dev.tio.wire.GSOType;
 
 /**
  * How {@link GSOSplit} and {@link SegmentCursor} are to treat a packet, after wireguard-go's structure of that name. It
- * is mutable, reused and not safe for use by several threads at once. All lengths and offsets are in bytes from the first byte of the IP header.
+ * is mutable, reused and not safe for use by several threads at once. All lengths and offsets are in bytes from the
+ * first byte of the IP header.
  */
 public final class GSOOptions {
-    private GSOType gsoType = GSOType.NONE;
-    private int hdrLen;
-    private int csumStart;
-    private int csumOffset;
-    private int gsoSize;
-    private boolean needsCsum;
-    private boolean ecn;
-    private boolean rscInfo;
+    private final GSOInfo info = new GSOInfo();
 
     /** For a plain packet whose checksum is complete. */
     public GSOOptions() {
     }
 
-    /** Takes what {@code info} says, its {@code hdr_len} aside. */
-    public GSOOptions set(GSOInfo info) {
-        gsoType = info.type();
-        hdrLen = 0;
-        csumStart = info.csumStart();
-        csumOffset = info.csumOffset();
-        gsoSize = info.gsoSize();
-        needsCsum = info.needsCsum();
-        ecn = info.ecn();
-        rscInfo = info.rscInfo();
+    /** Takes what {@code newInfo} says, its {@code hdr_len} aside. */
+    public GSOOptions set(GSOInfo newInfo) {
+        info.set(newInfo).hdrLen(0);
         return this;
     }
 
     /** Takes what {@code other} says. */
     GSOOptions set(GSOOptions other) {
-        gsoType = other.gsoType;
-        hdrLen = other.hdrLen;
-        csumStart = other.csumStart;
-        csumOffset = other.csumOffset;
-        gsoSize = other.gsoSize;
-        needsCsum = other.needsCsum;
-        ecn = other.ecn;
-        rscInfo = other.rscInfo;
+        info.set(other.info);
         return this;
     }
 
@@ -51,12 +31,12 @@ public final class GSOOptions {
      * The kind of superpacket; {@link GSOType#NONE} for a plain packet, whatever {@link #needsCsum()} says.
      */
     public GSOType gsoType() {
-        return gsoType;
+        return info.type();
     }
 
     /** Sets {@link #gsoType()}. */
     public GSOOptions gsoType(GSOType newGsoType) {
-        gsoType = newGsoType;
+        info.type(newGsoType);
         return this;
     }
 
@@ -66,7 +46,7 @@ public final class GSOOptions {
      * here: it is a hint that Linux gets wrong for forwarded packets.
      */
     public int hdrLen() {
-        return hdrLen;
+        return info.hdrLen();
     }
 
     /**
@@ -75,7 +55,7 @@ public final class GSOOptions {
      * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public GSOOptions hdrLen(int newHdrLen) {
-        hdrLen = requireShort(newHdrLen);
+        info.hdrLen(newHdrLen);
         return this;
     }
 
@@ -83,7 +63,7 @@ public final class GSOOptions {
      * Where the transport header begins.
      */
     public int csumStart() {
-        return csumStart;
+        return info.csumStart();
     }
 
     /**
@@ -92,7 +72,7 @@ public final class GSOOptions {
      * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public GSOOptions csumStart(int newCsumStart) {
-        csumStart = requireShort(newCsumStart);
+        info.csumStart(newCsumStart);
         return this;
     }
 
@@ -100,7 +80,7 @@ public final class GSOOptions {
      * Where the checksum field stands, from {@link #csumStart()}; 16 for TCP, 6 for UDP.
      */
     public int csumOffset() {
-        return csumOffset;
+        return info.csumOffset();
     }
 
     /**
@@ -109,7 +89,7 @@ public final class GSOOptions {
      * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public GSOOptions csumOffset(int newCsumOffset) {
-        csumOffset = requireShort(newCsumOffset);
+        info.csumOffset(newCsumOffset);
         return this;
     }
 
@@ -117,7 +97,7 @@ public final class GSOOptions {
      * The payload bytes of each segment but the last, which may have fewer; 1 to 65535 for a superpacket.
      */
     public int gsoSize() {
-        return gsoSize;
+        return info.gsoSize();
     }
 
     /**
@@ -126,7 +106,7 @@ public final class GSOOptions {
      * @throws IllegalArgumentException if it is not from 0 to 65535
      */
     public GSOOptions gsoSize(int newGsoSize) {
-        gsoSize = requireShort(newGsoSize);
+        info.gsoSize(newGsoSize);
         return this;
     }
 
@@ -137,12 +117,12 @@ public final class GSOOptions {
      * header's addresses (which are not the pseudo-header's behind a routing header or a source route option).
      */
     public boolean needsCsum() {
-        return needsCsum;
+        return info.needsCsum();
     }
 
     /** Sets {@link #needsCsum()}. */
     public GSOOptions needsCsum(boolean newNeedsCsum) {
-        needsCsum = newNeedsCsum;
+        info.needsCsum(newNeedsCsum);
         return this;
     }
 
@@ -151,12 +131,12 @@ public final class GSOOptions {
      * carry; the bit beside a type that is not TCP's is an error.
      */
     public boolean ecn() {
-        return ecn;
+        return info.ecn();
     }
 
     /** Sets {@link #ecn()}. */
     public GSOOptions ecn(boolean newEcn) {
-        ecn = newEcn;
+        info.ecn(newEcn);
         return this;
     }
 
@@ -164,19 +144,12 @@ public final class GSOOptions {
      * Whether the checksum fields mean something else ({@code VIRTIO_NET_HDR_F_RSC_INFO}): such a packet is dropped.
      */
     public boolean rscInfo() {
-        return rscInfo;
+        return info.rscInfo();
     }
 
     /** Sets {@link #rscInfo()}. */
     public GSOOptions rscInfo(boolean newRscInfo) {
-        rscInfo = newRscInfo;
+        info.rscInfo(newRscInfo);
         return this;
-    }
-
-    private static int requireShort(int value) {
-        if (value < 0 || value > 0xffff) {
-            throw new IllegalArgumentException(value + " is not from 0 to 65535");
-        }
-        return value;
     }
 }
