@@ -113,7 +113,7 @@ public final class TrialMain {
                 relay's threads, in the second half:  %.3f CPU seconds a GB, %d bytes allocated
                 resident, with the load, at most      %.0f MB
                 """, trial.machine(), trial.jdk(), trial.flags(), trial.finalGbps(), trial.secondsToFinalRate(),
-                warmUp ? " (and a load of two seconds before)" : "", trial.cpuSecondsPerGB(), trial.allocatedBytes(),
+                warmUp ? " (and a load of 2.5 seconds before)" : "", trial.cpuSecondsPerGB(), trial.allocatedBytes(),
                 trial.residentMB());
         if (json != null) {
             Json.write(json, trial);
