@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A packet's headers are written over the end of the packet before it, and its own checksums are made as it is
- * taken; they come from a copy that {@link #begin} makes of the superpacket's. A packet may be changed until the next
- * is taken. The memory before it, from the superpacket's first byte on, is free for another header: there is none
- * before the first packet, {@code gso_size} bytes before the second, and so on. Behind it the next payload follows. So
- * the superpacket is gone afterwards. Nothing outside it is written.
+ * <p>A packet's headers go over what lies before its payload, the end of the packet before it; they are written from a
+ * copy that {@link #begin} makes. Its checksums are made as it is taken. It may be changed until the next is taken. The
+ * memory before it, from the superpacket's first byte on, is free for another header: there is none before the first
+ * packet, {@code gso_size} bytes before the second, and so on. Behind it the next payload follows. So the superpacket
+ * is gone afterwards. Nothing outside it is written.
  *
- * <p>It borrows the superpacket's memory until {@link #next} returned false, or {@link #begin} was called anew; the
- * packet and the options may be used for others once {@link #begin} returned. One thread at a time. Nothing is
- * allocated after construction, but once, for headers of more than 256 bytes, as only IPv6 extension headers make them.
+ * <p>It borrows the superpacket's memory until {@link #next} returned false, or {@link #begin} was called anew, with
+ * whatever packet; the packet and the options may be used for others once {@link #begin} returned. One thread at a
+ * time. Nothing is allocated after construction, but once, for headers of more than 256 bytes, as only IPv6 extension
+ * headers make them.
  */
 public final class SegmentCursor {
     private static final int USUAL_HEADERS = 256;
@@ -71,6 +72,7 @@ public final class SegmentCursor {
         keepHeaders(in.address());
         sums = HeaderSums.of(headers.address(), length, headersLength, kept);
         count = SegmentLayout.count(length, headersLength, kept);
+        Reference.reachabilityFence(this);
         Reference.reachabilityFence(in);
         return count;
     }

@@ -15,6 +15,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import org.junit.jupiter.api.Test;
 
 class SegmentCursorTest {
+    private static final int ROUNDS = 1000;
+
     private final Superpacket superpacket = Superpacket.of(TestPackets.tcp(4).payload(950), 100);
     private final TunPacket in = Memory.packet(superpacket.bytes);
     private final TunPacket packet = new TunPacket();
@@ -99,14 +101,42 @@ class SegmentCursorTest {
 
     @Test
     void shouldKeepHeadersOfAnyLength() {
+        for (int length : new int[] {5000, 40, 64_000}) {
+            Superpacket extended = withHeaders(length);
+
+            assertThat(cursor.begin(Memory.packet(extended.bytes), extended.options())).isEqualTo(10);
+
+            Memory.assertEqual(rest(), ReferenceSplitter.split(extended));
+        }
+    }
+
+    private static Superpacket withHeaders(int length) {
         Superpacket extended = Superpacket.of(TestPackets.udp(6).payload(950), 100);
-        while (extended.headerLength() < 5000) {
+        while (extended.headerLength() < length) {
             extended = extended.withExtension(Superpacket.DESTINATION_OPTIONS);
         }
+        return extended;
+    }
 
-        assertThat(cursor.begin(Memory.packet(extended.bytes), extended.options())).isEqualTo(10);
+    @Test
+    void shouldGiveItsPacketsByThePacketThatItBeganWith() {
+        TunPacket own = Memory.packet(Memory.slab(superpacket.bytes.length + 7), 7, superpacket.bytes);
+        List<byte[]> packets = new ArrayList<>();
 
-        Memory.assertEqual(rest(), ReferenceSplitter.split(extended));
+        cursor.begin(own, superpacket.options());
+        while (cursor.next(own)) {
+            packets.add(Memory.bytes(own));
+        }
+
+        Memory.assertEqual(packets, ReferenceSplitter.split(superpacket));
+    }
+
+    @Test
+    void shouldNeedThePacketNoMoreOnceItBegan() {
+        cursor.begin(in, superpacket.options());
+        in.set(Memory.slab(100).bytes(), 0, 100);
+
+        Memory.assertEqual(rest(), ReferenceSplitter.split(superpacket));
     }
 
     @Test
@@ -144,23 +174,35 @@ class SegmentCursorTest {
 
     @Test
     void shouldAllocateNothingOnceConstructed() {
-        GSOOptions options = superpacket.options();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int rounds = 20_000;
+        assertNothingIsAllocated(superpacket, superpacket);
+    }
 
-        takeAll(options, rounds);
+    @Test
+    void shouldAllocateNothingOnceItHadLongHeaders() {
+        assertNothingIsAllocated(withHeaders(300), withHeaders(64_000));
+    }
+
+    /** For the second of two superpackets. */
+    private void assertNothingIsAllocated(Superpacket first, Superpacket second) {
+        TunPacket packetBefore = Memory.packet(first.bytes);
+        TunPacket packetThen = Memory.packet(second.bytes);
+        GSOOptions optionsBefore = first.options();
+        GSOOptions optionsThen = second.options();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        takeAll(packetBefore, optionsBefore);
         long before = threads.getCurrentThreadAllocatedBytes();
-        takeAll(options, rounds);
+        takeAll(packetThen, optionsThen);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-        // What the measuring itself takes is far below a byte a superpacket.
-        assertThat(allocated).isLessThan(rounds);
+        // An object a superpacket would take 16; what the JVM itself takes is below 1.
+        assertThat(allocated).isLessThan(10 * ROUNDS);
     }
 
     /** The superpacket is what the round before left of it: its headers are those of the first packet. */
-    private void takeAll(GSOOptions options, int rounds) {
-        for (int i = 0; i < rounds; i++) {
-            cursor.begin(in, options);
+    private void takeAll(TunPacket whole, GSOOptions options) {
+        for (int i = 0; i < ROUNDS; i++) {
+            cursor.begin(whole, options);
             while (cursor.next(packet)) {
             }
         }

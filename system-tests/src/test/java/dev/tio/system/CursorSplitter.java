@@ -6,7 +6,10 @@ import dev.tio.gso.SegmentCursor;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 
-/** What a {@link SegmentCursor} gives, each packet copied before the next is taken. */
+/**
+ * What a {@link SegmentCursor} gives, each packet copied to an empty batch before the next is taken. A {@code first} of 0
+ * begins with a superpacket, any other goes on with it.
+ */
 final class CursorSplitter implements Splitter {
     private final SegmentCursor cursor = new SegmentCursor();
     private final TunPacket packet = new TunPacket();
@@ -19,7 +22,7 @@ final class CursorSplitter implements Splitter {
                 return segments;
             }
         }
-        while (out.size() < out.packets().length && out.room() >= Queue.MIN_READ_MEMORY && cursor.next(packet)) {
+        while (out.room() >= Queue.MAX_PACKET && cursor.next(packet)) {
             out.append(packet.length()).buffer().put(packet.buffer());
         }
         return out.size();

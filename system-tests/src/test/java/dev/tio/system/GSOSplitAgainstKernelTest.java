@@ -52,11 +52,12 @@ class GSOSplitAgainstKernelTest {
     }
 
     @Test
+    @Timeout(300)
     @DisplayName("What the kernel makes of superpackets of random shape equals a SegmentCursor's packets, byte for byte")
     void shouldSplitOneAfterTheOtherAsTheKernelDoes() throws IOException {
         Tally tally = new Tally();
-        compare(new KernelJudge(router, new CursorSplitter()), SUPERPACKETS / 10, tally);
-        assertThat(tally.segments()).isGreaterThan(SUPERPACKETS / 10);
+        compare(new KernelJudge(router, new CursorSplitter()), SUPERPACKETS / 2, tally);
+        tally.assertNothingEmpty();
     }
 
     private void compare(KernelJudge judge, int superpackets, Tally tally) throws IOException {

@@ -71,7 +71,7 @@ final class FakeRtnetlink implements Syscalls {
 
     /** Returns once somebody waits for a message, and so is done with those before. */
     synchronized void awaitIdle() throws InterruptedException {
-        while (!idle) {
+        while (!idle || !inbox.isEmpty()) {
             wait();
         }
     }
