@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions,
  * datagrams long and short, one at a time and many, flows by themselves and mixed, a device that is down, and the end
  * of it all. Made-up packets would not do: the JIT compiles for what it saw, and throws code away where it meets what
- * it did not see; hence two passes. The first is the longer one: what is compiled in its streams of TCP is the better code.
+ * it did not see; hence two passes. The first is the longer one: measured, the code is better where the JIT had a long
+ * look at TCP by itself.
  */
 final class WarmUp {
     private static final long FIRST_MILLIS = 250;
