@@ -33,7 +33,8 @@ public interface Queue extends Closeable {
      * bytes free before the first, after the last, and {@link #ROOM} both after the one and before the other of two
      * neighbours. Each element of {@code packets} is set over its packet, its {@link TunPacket#gso()} says what the
      * system said of it; superpackets are left whole. Every packet has been checked: {@code dev.tio.gso.GSOSplit} and
-     * {@code SegmentCursor} will not drop it. A malformed one is {@linkplain QueueCounters#drops() counted}, dropped, and never seen here.
+     * {@code SegmentCursor} will not drop it. A malformed one is {@linkplain QueueCounters#drops() counted}, dropped,
+     * and never seen here.
      *
      * <p>Waiting ends when the set is {@linkplain QueueSet#shutdown shut down}. An interrupt does not end it; it leaves
      * the thread's interrupt status as it is. Memory is the caller's: the queue keeps neither {@code packets} nor

@@ -6,6 +6,7 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NetworkNamespace;
 import dev.tio.linux.VethPair;
+import dev.tio.linux.testkit.Router;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -28,7 +29,9 @@ final class Cable implements AutoCloseable {
     private final NetworkNamespace farNamespace = NetworkNamespace.create();
     private final VethPair pair;
 
+    /** Lets the far kernel forward, before there is an interface that could report itself as a router's. */
     Cable(int mtu) throws IOException {
+        Router.forwarding(farNamespace);
         pair = VethPair.create(nearNamespace, NEAR, farNamespace, FAR);
         // Nobody at the near end answers to ARP.
         farNamespace.call(Cable::noArp);

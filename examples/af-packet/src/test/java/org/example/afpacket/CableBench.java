@@ -6,7 +6,6 @@ import dev.tio.linux.AddrGenMode;
 import dev.tio.linux.LinuxLink;
 import dev.tio.linux.NativeTun;
 import dev.tio.linux.Route;
-import dev.tio.linux.testkit.Router;
 import dev.tio.testkit.Bench;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
@@ -26,7 +25,6 @@ final class CableBench implements Bench {
     private final PacketBatch one = new PacketBatch(Slab.allocate(Queue.MIN_READ_MEMORY), 1, 0, 0);
 
     CableBench(int queues) throws IOException {
-        Router.forwarding(cable.farNamespace());
         far = NativeTun.builder("tio0").namespace(cable.farNamespace()).mtu(MTU).txQueueLength(5000)
                 .addrGenMode(AddrGenMode.NONE).up().open();
         route(far.link(), FAR);

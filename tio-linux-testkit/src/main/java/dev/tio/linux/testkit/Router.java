@@ -80,13 +80,15 @@ public final class Router implements AutoCloseable {
 
     /**
      * Lets a namespace's kernel forward, without a router: between devices that are made there from now on, whatever
-     * the sources are.
+     * the sources are. Those join no groups as routers do, and so send nothing of their own.
      *
      * @throws IOException if a setting of the kernel cannot be changed
      */
     public static void forwarding(NetworkNamespace namespace) throws IOException {
         Sysctl.set(namespace, "ipv4/ip_forward", "1");
         Sysctl.set(namespace, "ipv6/conf/all/forwarding", "1");
+        // An interface that has it too joins the routers' groups, and reports that for two seconds.
+        Sysctl.set(namespace, "ipv6/conf/default/forwarding", "0");
         // Sources have no route back.
         Sysctl.set(namespace, "ipv4/conf/all/rp_filter", "0");
         Sysctl.set(namespace, "ipv4/conf/default/rp_filter", "0");
