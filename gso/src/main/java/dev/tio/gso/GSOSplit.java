@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
  * {@link DropReason#result()} and nothing is written. The packet's own length counts: what the length fields of its
  * headers say is not looked at.
  *
- * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. The segments are
+ * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. They are then
  * written from the last to the first, so none may begin before the place of its payload, less the headers' length: for
  * segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before anything
  * is written. What lies in the memory behind the packet is the caller's care: together the segments are longer than the
@@ -118,13 +118,16 @@ public final class GSOSplit {
         TunPacket last = packets[out.size() - 1];
         long from = packets[before].address();
         boolean safe = end == segments && from >= packet + SegmentLayout.offset(length, options, first);
-        if (!safe && overlap(packet, length, from, last.address() + last.length() - from)) {
+        boolean inPlace = overlap(packet, length, from, last.address() + last.length() - from);
+        if (inPlace && !safe) {
             out.size(before);
             throw new IllegalArgumentException("the batch overlaps the packet where that is not safe, with room for "
                     + (end - first) + " of " + (segments - first) + " segments");
         }
         int sums = HeaderSums.of(packet, length, headers, options);
-        for (int i = end - 1; i >= first; i--) {
+        for (int n = 0; n < end - first; n++) {
+            // From the first on where that is safe: a processor fetches what follows what was read.
+            int i = inPlace ? end - 1 - n : first + n;
             SegmentWriter.write(packet, length, headers, options, sums, i, packets[before + i - first].address());
         }
         Reference.reachabilityFence(in);

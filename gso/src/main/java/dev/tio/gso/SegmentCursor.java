@@ -100,7 +100,7 @@ public final class SegmentCursor {
         int payloadOffset = SegmentLayout.offset(length, kept, next);
         int total = SegmentLayout.segmentLength(length, headersLength, kept, next);
         packet.set(mem, offset + payloadOffset, total);
-        SegmentWriter.writeHeaders(headers.address(), length, headersLength, kept, sums, next, packet.address());
+        SegmentWriter.writeInPlace(headers.address(), length, headersLength, kept, sums, next, packet.address());
         next++;
         Reference.reachabilityFence(this);
         Reference.reachabilityFence(packet);

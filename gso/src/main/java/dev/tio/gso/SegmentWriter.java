@@ -22,24 +22,42 @@ final class SegmentWriter {
      * @param sums {@link HeaderSums#of}
      */
     static void write(long packet, int length, int headers, GSOOptions options, int sums, int index, long to) {
-        int offset = SegmentLayout.offset(length, options, index);
+        if (headers == 0) {
+            RawMemory.copy(packet, to, length);
+            writePlain(length, options, to);
+            return;
+        }
+        long from = packet + headers + SegmentLayout.offset(length, options, index);
         int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
-        // In this order: in place, the headers go where this payload lay.
-        RawMemory.copy(packet + headers + offset, to + headers, payload);
-        writeHeaders(packet, length, headers, options, sums, index, to);
+        // Not summed where it goes: a wide load of what narrower stores have just written waits until they are done.
+        int payloadSum = Checksum.checksum(from, payload, 0);
+        // Before the headers: in place, they go where this payload lay.
+        RawMemory.copy(from, to + headers, payload);
+        writeHeaders(packet, length, headers, options, sums, index, payloadSum, to);
     }
 
     /**
      * The same where the payload is in its place already; the superpacket's headers are at {@code from}. A plain packet
      * has its headers in place as well, and only its checksum is completed.
      */
-    static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index, long to) {
+    static void writeInPlace(long from, int length, int headers, GSOOptions options, int sums, int index, long to) {
         if (headers == 0) {
-            if (options.needsCsum()) {
-                PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
-            }
+            writePlain(length, options, to);
             return;
         }
+        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        int payloadSum = Checksum.checksum(to + headers, payload, 0);
+        writeHeaders(from, length, headers, options, sums, index, payloadSum, to);
+    }
+
+    private static void writePlain(int length, GSOOptions options, long to) {
+        if (options.needsCsum()) {
+            PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
+        }
+    }
+
+    private static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index,
+            int payloadSum, long to) {
         RawMemory.copyHeaders(from, to, headers);
         int offset = SegmentLayout.offset(length, options, index);
         int total = SegmentLayout.segmentLength(length, headers, options, index);
@@ -55,8 +73,7 @@ final class SegmentWriter {
         int differing = tcp
                 ? tcp(transport, offset, index == 0, offset + payload == length - headers)
                 : udp(transport, transportLength);
-        int sum = HeaderSums.transport(sums) + transportLength + differing;
-        sum = Checksum.checksum(to + headers, payload, sum);
+        int sum = Checksum.fold((long) HeaderSums.transport(sums) + transportLength + differing + payloadSum);
         if (tcp) {
             TCPHeader.checksumAt(transport, ~sum);
         } else {
