@@ -128,6 +128,16 @@ final class ForeignSyscalls implements Syscalls {
         return (int) call(LibC.UNSHARE, flags, 0, 0, 0, 0);
     }
 
+    @Override
+    public int schedSetaffinity(long length, long mask) {
+        return (int) call(LibC.SCHED_SETAFFINITY, 0, length, mask, 0, 0);
+    }
+
+    @Override
+    public int schedGetaffinity(long length, long mask) {
+        return (int) call(LibC.SCHED_GETAFFINITY, 0, length, mask, 0, 0);
+    }
+
     /**
      * A call that no packet waits for. Those that packets wait for stand by themselves, each with its function as a
      * constant: where the JIT compiles this method alone it does not know the function, and each call allocates.
@@ -191,6 +201,8 @@ final class ForeignSyscalls implements Syscalls {
         static final MethodHandle SEND;
         static final MethodHandle SETNS;
         static final MethodHandle UNSHARE;
+        static final MethodHandle SCHED_SETAFFINITY;
+        static final MethodHandle SCHED_GETAFFINITY;
 
         static {
             try {
@@ -213,6 +225,10 @@ final class ForeignSyscalls implements Syscalls {
                 SEND = LINKER.function("send", long.class, int.class, long.class, long.class, int.class);
                 SETNS = LINKER.function("setns", int.class, int.class, int.class);
                 UNSHARE = LINKER.function("unshare", int.class, int.class);
+                SCHED_SETAFFINITY =
+                        LINKER.function("sched_setaffinity", int.class, int.class, long.class, long.class);
+                SCHED_GETAFFINITY =
+                        LINKER.function("sched_getaffinity", int.class, int.class, long.class, long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }

@@ -102,6 +102,16 @@ final class JnaSyscalls implements Syscalls {
         return result(LibC.unshare(flags));
     }
 
+    @Override
+    public int schedSetaffinity(long length, long mask) {
+        return result(LibC.sched_setaffinity(0, length, mask));
+    }
+
+    @Override
+    public int schedGetaffinity(long length, long mask) {
+        return result(LibC.sched_getaffinity(0, length, mask));
+    }
+
     private static int result(int returned) {
         return returned == -1 ? -Native.getLastError() : returned;
     }
@@ -153,5 +163,9 @@ final class JnaSyscalls implements Syscalls {
         static native int setns(int fd, int type);
 
         static native int unshare(int flags);
+
+        static native int sched_setaffinity(int pid, long length, long mask);
+
+        static native int sched_getaffinity(int pid, long length, long mask);
     }
 }

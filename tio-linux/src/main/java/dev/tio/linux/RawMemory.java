@@ -54,6 +54,10 @@ final class RawMemory {
         MEMORY.writeInt(address, value);
     }
 
+    static long getLong(long address) {
+        return MEMORY.readLong(address);
+    }
+
     static void putLong(long address, long value) {
         MEMORY.writeLong(address, value);
     }

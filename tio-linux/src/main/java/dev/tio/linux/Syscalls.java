@@ -59,4 +59,10 @@ interface Syscalls {
 
     /** {@code unshare(2)}, of the calling thread. */
     int unshare(int flags);
+
+    /** {@code sched_setaffinity(2)} of the calling thread, with a {@code cpu_set_t} of so many bytes at {@code mask}. */
+    int schedSetaffinity(long length, long mask);
+
+    /** {@code sched_getaffinity(2)} of the calling thread, likewise. */
+    int schedGetaffinity(long length, long mask);
 }

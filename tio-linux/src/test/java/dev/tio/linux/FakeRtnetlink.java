@@ -240,4 +240,14 @@ final class FakeRtnetlink implements Syscalls {
     public int unshare(int flags) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public int schedSetaffinity(long length, long mask) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int schedGetaffinity(long length, long mask) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -428,4 +428,14 @@ final class FakeTun implements Syscalls {
     public int unshare(int flags) {
         return real.unshare(flags);
     }
+
+    @Override
+    public int schedSetaffinity(long length, long mask) {
+        return real.schedSetaffinity(length, mask);
+    }
+
+    @Override
+    public int schedGetaffinity(long length, long mask) {
+        return real.schedGetaffinity(length, mask);
+    }
 }

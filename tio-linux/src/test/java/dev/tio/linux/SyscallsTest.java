@@ -231,6 +231,15 @@ class SyscallsTest {
     }
 
     @Test
+    void shouldAskForTheCallingThreadsCPUs() {
+        assertThat(sys.schedGetaffinity(PAGE, address)).isZero();
+        assertThat(memory.getLong(0)).isNotZero();
+        assertThat(sys.schedSetaffinity(PAGE, address)).isZero();
+        assertThat(sys.schedGetaffinity(1, address)).isEqualTo(-Errno.EINVAL);
+        assertThat(sys.schedSetaffinity(8, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
+    }
+
+    @Test
     @DisplayName("errno is the failed call's, whatever other threads and the JVM do meanwhile")
     void shouldKeepTheErrnosOfThreadsApart() throws Exception {
         int empty = eventfd(0);
