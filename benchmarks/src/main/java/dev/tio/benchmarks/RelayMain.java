@@ -19,11 +19,15 @@ public final class RelayMain {
 
     /** Warms up, and starts both directions. */
     public static void main(String[] args) throws Exception {
+        boolean keep = args.length > 0;
+        if (keep && !(args.length == 2 && args[0].equals("--cpu"))) {
+            throw new IllegalArgumentException(String.join(" ", args));
+        }
         Testbed.raiseLoopback();
         WarmUp.run();
         Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
         Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);
-        if (args.length == 2 && args[0].equals("--cpu")) {
+        if (keep) {
             // For the threads that are started from here on.
             CPUAffinity.set(Integer.parseInt(args[1]));
         }

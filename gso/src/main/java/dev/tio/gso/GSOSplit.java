@@ -21,11 +21,11 @@ import java.nio.ByteBuffer;
  * {@link DropReason#result()} and nothing is written. The packet's own length counts: what the length fields of its
  * headers say is not looked at.
  *
- * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. They are then
- * written from the last to the first, so none may begin before the place of its payload, less the headers' length: for
- * segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before anything
- * is written. What lies in the memory behind the packet is the caller's care: together the segments are longer than the
- * superpacket, which is gone afterwards. Without an overlap the packet is not changed.
+ * <p>The memory that is written to may overlap the packet, for a split in place, where that is safe. The segments are
+ * then written from the last to the first, so none may begin before the place of its payload, less the headers' length:
+ * for segment 0 that is the packet's first byte. An unsafe overlap is an {@link IllegalArgumentException}, before
+ * anything is written. What lies in the memory behind the packet is the caller's care: together the segments are longer
+ * than the superpacket, which is gone afterwards. Without an overlap the packet is not changed.
  *
  * <p>The methods may be called from any thread that may use what they are handed. They keep nothing of it, and allocate
  * nothing unless they throw.

@@ -56,6 +56,11 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * Makes the headers at {@code to}, once the payload lies behind them and nothing else is to be read there.
+     *
+     * @param payloadSum folded and not complemented
+     */
     private static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index,
             int payloadSum, long to) {
         RawMemory.copyHeaders(from, to, headers);

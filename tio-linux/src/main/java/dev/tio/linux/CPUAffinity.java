@@ -6,13 +6,15 @@ import java.lang.ref.Reference;
 import java.util.stream.IntStream;
 
 /**
- * On which CPUs the calling thread may run ({@code sched_setaffinity(2)}). Threads that hand each other packets cost less
- * on one CPU than on two: waking then interrupts no other, and what one has written the other finds in the cache. Where
- * each has a CPU's work to do, one each lets them do it at once.
+ * On which CPUs the calling thread may run ({@code sched_setaffinity(2)}), numbered from 0 as in {@code /proc/cpuinfo}.
+ * Threads that wake each other may cost less on one CPU than on two, and threads that each have a CPU's work to do may
+ * be faster with a CPU each: measure it.
  *
- * <p>It holds for the thread until it is set anew or ends, and for the threads that it starts from then on. A virtual
- * thread would set it for its carrier, and so for others: use platform threads. CPUs are numbered from 0, as in
- * {@code /proc/cpuinfo}.
+ * <p>It holds until it is set anew, from outside too, and it is inherited by each thread and process that the thread
+ * starts from then on, those of a pool that it is the first to use included. So call this in the thread that is to be
+ * kept, at its beginning, and not in one that starts others: the JVM takes the CPUs of whichever thread asks for
+ * {@link Runtime#availableProcessors()}. A virtual thread would ask and set for its carrier, which stays so; use
+ * platform threads.
  */
 public final class CPUAffinity {
     /** As many as Linux can be built for ({@code CONFIG_NR_CPUS} with {@code MAXSMP}). */
@@ -24,14 +26,19 @@ public final class CPUAffinity {
     }
 
     /**
-     * Keeps the calling thread on these CPUs. Those of them that it may not use, by its cgroup's or a container's
-     * limits, or that are not there, are left out.
+     * Keeps the calling thread on these CPUs. Those that are not there, or that its cgroup (a container's limits) does
+     * not give it, count for nothing.
      *
      * @param cpus at least one, each from 0 to 8191
-     * @throws TunException of kind {@link TunException.Kind#REFUSED} if none is left; nothing has changed then
+     * @throws TunException of kind {@link TunException.Kind#REFUSED} if none is left, or of another if the system does
+     *     not let it; nothing has changed then
      * @throws IllegalArgumentException if there is none, or one that is no CPU's number
      */
     public static void set(int... cpus) throws TunException {
+        set(SyscallsLoader.load(), cpus);
+    }
+
+    static void set(Syscalls sys, int... cpus) throws TunException {
         if (cpus.length == 0) {
             throw new IllegalArgumentException("no CPU");
         }
@@ -40,14 +47,15 @@ public final class CPUAffinity {
             if (cpu < 0 || cpu >= MAX_CPUS) {
                 throw new IllegalArgumentException("CPU " + cpu);
             }
-            long word = mask.address() + (cpu >>> 6 << 3);
+            long word = word(mask, cpu);
             RawMemory.putLong(word, RawMemory.getLong(word) | 1L << cpu);
         }
-        int result = SyscallsLoader.load().schedSetaffinity(MASK_LENGTH, mask.address());
+        int result = sys.schedSetaffinity(MASK_LENGTH, mask.address());
         Reference.reachabilityFence(mask);
         if (result < 0) {
-            throw Errno.exception("sched_setaffinity", -result,
-                    "The thread may use none of these CPUs; CPUAffinity.get() tells which it may");
+            throw Errno.exception("sched_setaffinity", -result, result == -Errno.EINVAL
+                    ? "None of these CPUs is there and allowed: the cgroup's cpuset.cpus.effective tells which are"
+                    : "");
         }
     }
 
@@ -57,12 +65,20 @@ public final class CPUAffinity {
      * @throws TunException if the system does not say
      */
     public static int[] get() throws TunException {
+        return get(SyscallsLoader.load());
+    }
+
+    static int[] get(Syscalls sys) throws TunException {
         Slab mask = Slab.allocate(MASK_LENGTH);
-        Errno.check(SyscallsLoader.load().schedGetaffinity(MASK_LENGTH, mask.address()), "sched_getaffinity");
+        Errno.check(sys.schedGetaffinity(MASK_LENGTH, mask.address()), "sched_getaffinity");
         int[] cpus = IntStream.range(0, MAX_CPUS)
-                .filter(cpu -> (RawMemory.getLong(mask.address() + (cpu >>> 6 << 3)) >>> cpu & 1) != 0)
+                .filter(cpu -> (RawMemory.getLong(word(mask, cpu)) >>> cpu & 1) != 0)
                 .toArray();
         Reference.reachabilityFence(mask);
         return cpus;
+    }
+
+    private static long word(Slab mask, int cpu) {
+        return mask.address() + (long) (cpu / Long.SIZE) * Long.BYTES;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,7 +234,7 @@ class SyscallsTest {
     @Test
     void shouldAskForTheCallingThreadsCPUs() {
         assertThat(sys.schedGetaffinity(PAGE, address)).isZero();
-        assertThat(memory.getLong(0)).isNotZero();
+        assertThat(BitSet.valueOf(memory.duplicate().clear()).isEmpty()).isFalse();
         assertThat(sys.schedSetaffinity(PAGE, address)).isZero();
         assertThat(sys.schedGetaffinity(1, address)).isEqualTo(-Errno.EINVAL);
         assertThat(sys.schedSetaffinity(8, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
