@@ -3,15 +3,18 @@ package dev.tio.benchmarks;
 import dev.tio.api.Device;
 import dev.tio.api.GRODevice;
 import dev.tio.examples.Relay;
-import dev.tio.linux.CPUAffinity;
 import dev.tio.linux.NativeTun;
+import dev.tio.linux.ThreadPacking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves every packet between two inherited TUN descriptors, 100 and 101, and does to each what a VPN does less the
- * encryption: a {@link Relay} in each direction, each a thread. It prints {@code ready} and runs until it is ended. Its
- * warm-up makes devices, which takes root. With {@code --cpu N} both threads stay on that CPU.
+ * encryption: a {@link Relay} in each direction, each a thread, which are {@linkplain ThreadPacking packed}, or with
+ * {@code --free} left to the scheduler. It prints {@code ready} and runs until it is ended. Its warm-up makes devices,
+ * which takes root.
  */
 public final class RelayMain {
     private RelayMain() {
@@ -19,26 +22,26 @@ public final class RelayMain {
 
     /** Warms up, and starts both directions. */
     public static void main(String[] args) throws Exception {
-        boolean keep = args.length > 0;
-        if (keep && !(args.length == 2 && args[0].equals("--cpu"))) {
+        boolean free = List.of(args).equals(List.of("--free"));
+        if (args.length > 0 && !free) {
             throw new IllegalArgumentException(String.join(" ", args));
         }
         Testbed.raiseLoopback();
         WarmUp.run();
         Device a = GRODevice.of(NativeTun.adopt(100), Relay.OPTIONS);
         Device b = GRODevice.of(NativeTun.adopt(101), Relay.OPTIONS);
-        if (keep) {
-            // For the threads that are started from here on.
-            CPUAffinity.set(Integer.parseInt(args[1]));
-        }
-        start("a to b", new Relay(a, b));
-        start("b to a", new Relay(b, a));
+        ThreadPacking packing = free ? null : ThreadPacking.start();
+        start("a to b", new Relay(a, b), packing);
+        start("b to a", new Relay(b, a), packing);
         System.out.println("ready");
     }
 
-    private static void start(String name, Relay relay) {
+    private static void start(String name, Relay relay, @Nullable ThreadPacking packing) {
         new Thread(() -> {
             try {
+                if (packing != null) {
+                    packing.add();
+                }
                 relay.call();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,9 +1,6 @@
 package dev.tio.linux;
 
 import dev.tio.api.TunException;
-import dev.tio.wire.Slab;
-import java.lang.ref.Reference;
-import java.util.stream.IntStream;
 
 /**
  * On which CPUs the calling thread may run ({@code sched_setaffinity(2)}), numbered from 0 as in {@code /proc/cpuinfo}.
@@ -17,10 +14,7 @@ import java.util.stream.IntStream;
  * platform threads.
  */
 public final class CPUAffinity {
-    /** As many as Linux can be built for ({@code CONFIG_NR_CPUS} with {@code MAXSMP}). */
-    private static final int MAX_CPUS = 8192;
-    /** A {@code cpu_set_t} of that size: a bit a CPU, in words of 64, the lowest first. */
-    private static final int MASK_LENGTH = MAX_CPUS / Byte.SIZE;
+    private static final int CALLING_THREAD = 0;
 
     private CPUAffinity() {
     }
@@ -42,16 +36,7 @@ public final class CPUAffinity {
         if (cpus.length == 0) {
             throw new IllegalArgumentException("no CPU");
         }
-        Slab mask = Slab.allocate(MASK_LENGTH);
-        for (int cpu : cpus) {
-            if (cpu < 0 || cpu >= MAX_CPUS) {
-                throw new IllegalArgumentException("CPU " + cpu);
-            }
-            long word = word(mask, cpu);
-            RawMemory.putLong(word, RawMemory.getLong(word) | 1L << cpu);
-        }
-        int result = sys.schedSetaffinity(MASK_LENGTH, mask.address());
-        Reference.reachabilityFence(mask);
+        int result = new CPUMask().set(cpus).give(sys, CALLING_THREAD);
         if (result < 0) {
             throw Errno.exception("sched_setaffinity", -result, result == -Errno.EINVAL
                     ? "None of these CPUs is there and allowed: the cgroup's cpuset.cpus.effective tells which are"
@@ -69,16 +54,8 @@ public final class CPUAffinity {
     }
 
     static int[] get(Syscalls sys) throws TunException {
-        Slab mask = Slab.allocate(MASK_LENGTH);
-        Errno.check(sys.schedGetaffinity(MASK_LENGTH, mask.address()), "sched_getaffinity");
-        int[] cpus = IntStream.range(0, MAX_CPUS)
-                .filter(cpu -> (RawMemory.getLong(word(mask, cpu)) >>> cpu & 1) != 0)
-                .toArray();
-        Reference.reachabilityFence(mask);
-        return cpus;
-    }
-
-    private static long word(Slab mask, int cpu) {
-        return mask.address() + (long) (cpu / Long.SIZE) * Long.BYTES;
+        CPUMask mask = new CPUMask();
+        Errno.check(mask.take(sys, CALLING_THREAD), "sched_getaffinity");
+        return mask.cpus();
     }
 }

@@ -129,13 +129,18 @@ final class ForeignSyscalls implements Syscalls {
     }
 
     @Override
-    public int schedSetaffinity(long length, long mask) {
-        return (int) call(LibC.SCHED_SETAFFINITY, 0, length, mask, 0, 0);
+    public int schedSetaffinity(int thread, long length, long mask) {
+        return (int) call(LibC.SCHED_SETAFFINITY, thread, length, mask, 0, 0);
     }
 
     @Override
-    public int schedGetaffinity(long length, long mask) {
-        return (int) call(LibC.SCHED_GETAFFINITY, 0, length, mask, 0, 0);
+    public int schedGetaffinity(int thread, long length, long mask) {
+        return (int) call(LibC.SCHED_GETAFFINITY, thread, length, mask, 0, 0);
+    }
+
+    @Override
+    public int clockGettime(int clock, long timespec) {
+        return (int) call(LibC.CLOCK_GETTIME, clock, timespec, 0, 0, 0);
     }
 
     /**
@@ -203,6 +208,7 @@ final class ForeignSyscalls implements Syscalls {
         static final MethodHandle UNSHARE;
         static final MethodHandle SCHED_SETAFFINITY;
         static final MethodHandle SCHED_GETAFFINITY;
+        static final MethodHandle CLOCK_GETTIME;
 
         static {
             try {
@@ -229,6 +235,7 @@ final class ForeignSyscalls implements Syscalls {
                         LINKER.function("sched_setaffinity", int.class, int.class, long.class, long.class);
                 SCHED_GETAFFINITY =
                         LINKER.function("sched_getaffinity", int.class, int.class, long.class, long.class);
+                CLOCK_GETTIME = LINKER.function("clock_gettime", int.class, int.class, long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }

@@ -103,13 +103,18 @@ final class JnaSyscalls implements Syscalls {
     }
 
     @Override
-    public int schedSetaffinity(long length, long mask) {
-        return result(LibC.sched_setaffinity(0, length, mask));
+    public int schedSetaffinity(int thread, long length, long mask) {
+        return result(LibC.sched_setaffinity(thread, length, mask));
     }
 
     @Override
-    public int schedGetaffinity(long length, long mask) {
-        return result(LibC.sched_getaffinity(0, length, mask));
+    public int schedGetaffinity(int thread, long length, long mask) {
+        return result(LibC.sched_getaffinity(thread, length, mask));
+    }
+
+    @Override
+    public int clockGettime(int clock, long timespec) {
+        return result(LibC.clock_gettime(clock, timespec));
     }
 
     private static int result(int returned) {
@@ -167,5 +172,7 @@ final class JnaSyscalls implements Syscalls {
         static native int sched_setaffinity(int pid, long length, long mask);
 
         static native int sched_getaffinity(int pid, long length, long mask);
+
+        static native int clock_gettime(int clock, long timespec);
     }
 }

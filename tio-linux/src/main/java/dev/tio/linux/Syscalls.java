@@ -60,9 +60,16 @@ interface Syscalls {
     /** {@code unshare(2)}, of the calling thread. */
     int unshare(int flags);
 
-    /** {@code sched_setaffinity(2)} of the calling thread, with a {@code cpu_set_t} of so many bytes at {@code mask}. */
-    int schedSetaffinity(long length, long mask);
+    /**
+     * {@code sched_setaffinity(2)}, with a {@code cpu_set_t} of so many bytes at {@code mask}.
+     *
+     * @param thread its number in the kernel; 0 for the calling thread
+     */
+    int schedSetaffinity(int thread, long length, long mask);
 
-    /** {@code sched_getaffinity(2)} of the calling thread, likewise. */
-    int schedGetaffinity(long length, long mask);
+    /** {@code sched_getaffinity(2)}, likewise. */
+    int schedGetaffinity(int thread, long length, long mask);
+
+    /** {@code clock_gettime(2)}, with room for a {@code struct timespec} at {@code timespec}. */
+    int clockGettime(int clock, long timespec);
 }

@@ -242,12 +242,17 @@ final class FakeRtnetlink implements Syscalls {
     }
 
     @Override
-    public int schedSetaffinity(long length, long mask) {
+    public int schedSetaffinity(int thread, long length, long mask) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public int schedGetaffinity(long length, long mask) {
+    public int schedGetaffinity(int thread, long length, long mask) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int clockGettime(int clock, long timespec) {
         throw new UnsupportedOperationException();
     }
 }

@@ -430,12 +430,17 @@ final class FakeTun implements Syscalls {
     }
 
     @Override
-    public int schedSetaffinity(long length, long mask) {
-        return real.schedSetaffinity(length, mask);
+    public int schedSetaffinity(int thread, long length, long mask) {
+        return real.schedSetaffinity(thread, length, mask);
     }
 
     @Override
-    public int schedGetaffinity(long length, long mask) {
-        return real.schedGetaffinity(length, mask);
+    public int schedGetaffinity(int thread, long length, long mask) {
+        return real.schedGetaffinity(thread, length, mask);
+    }
+
+    @Override
+    public int clockGettime(int clock, long timespec) {
+        return real.clockGettime(clock, timespec);
     }
 }

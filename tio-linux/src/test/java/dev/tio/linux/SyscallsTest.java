@@ -30,6 +30,9 @@ class SyscallsTest {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final int CLOCK_REALTIME = 0;
+    private static final int NO_CLOCK = 4711;
+    private static final int NO_THREAD = Integer.MAX_VALUE;
     private static final int PAGE = 4096;
     private static final long FIONREAD = 0x541b;
     /** No process has memory there. */
@@ -232,12 +235,23 @@ class SyscallsTest {
     }
 
     @Test
-    void shouldAskForTheCallingThreadsCPUs() {
-        assertThat(sys.schedGetaffinity(PAGE, address)).isZero();
+    void shouldAskForAThreadsCPUs() {
+        assertThat(sys.schedGetaffinity(0, PAGE, address)).isZero();
         assertThat(BitSet.valueOf(memory.duplicate().clear()).isEmpty()).isFalse();
-        assertThat(sys.schedSetaffinity(PAGE, address)).isZero();
-        assertThat(sys.schedGetaffinity(1, address)).isEqualTo(-Errno.EINVAL);
-        assertThat(sys.schedSetaffinity(8, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
+        assertThat(sys.schedSetaffinity(0, PAGE, address)).isZero();
+        assertThat(sys.schedGetaffinity(0, 1, address)).isEqualTo(-Errno.EINVAL);
+        assertThat(sys.schedSetaffinity(0, 8, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
+        assertThat(sys.schedGetaffinity(NO_THREAD, PAGE, address)).isEqualTo(-Errno.ESRCH);
+        assertThat(sys.schedSetaffinity(NO_THREAD, PAGE, address)).isEqualTo(-Errno.ESRCH);
+    }
+
+    @Test
+    void shouldTellTheTime() {
+        long before = System.currentTimeMillis() / 1000;
+        assertThat(sys.clockGettime(CLOCK_REALTIME, address)).isZero();
+        assertThat(memory.getLong(0)).isBetween(before, System.currentTimeMillis() / 1000);
+        assertThat(memory.getLong(8)).isBetween(0L, 999_999_999L);
+        assertThat(sys.clockGettime(NO_CLOCK, address)).isEqualTo(-Errno.EINVAL);
     }
 
     @Test
