@@ -33,6 +33,15 @@ final class CPUMask {
         return this;
     }
 
+    /** Every CPU there can be. */
+    CPUMask setAll() {
+        for (int word = 0; word < MAX_CPUS / Long.SIZE; word++) {
+            RawMemory.putLong(word(word * Long.SIZE), -1);
+        }
+        Reference.reachabilityFence(words);
+        return this;
+    }
+
     boolean contains(int cpu) {
         boolean contained = (RawMemory.getLong(word(cpu)) >>> cpu & 1) != 0;
         Reference.reachabilityFence(words);

@@ -5,29 +5,37 @@ import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Slab;
 import java.io.IOException;
 import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A thread of a {@link ThreadPacking}: what it uses, where it runs and may run. One thread at a time asks. */
 final class PackedThread {
-    private static final Path OWN = Path.of("/proc/thread-self");
-    /** The last CPU it ran on, in {@code /proc/PID/stat}, counted from behind the name's bracket. */
-    private static final int CPU_FIELD = 39 - 2;
+    private static final Path OWN_STATUS = Path.of("/proc/thread-self/status");
+    /** The CPU that it last ran on, in {@code /proc/PID/stat}: field 39, counted here from the one behind the name. */
+    private static final int CPU_FIELD = 39 - 3;
+    /** Of {@code linux/posix-timers.h}: of a thread, and its time on a CPU. */
+    private static final int CPUCLOCK_PERTHREAD_SCHED = 4 | 2;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Syscalls sys;
     private final Thread thread;
+    /** In this process's PID namespace, for system calls. */
     private final int number;
+    private final Path stat;
     private final CPUMask allowed = new CPUMask();
     private final CPUMask one = new CPUMask();
     /** {@code struct timespec { long tv_sec; long tv_nsec; }} */
     private final Slab timespec = Slab.allocate(2 * Long.BYTES);
     private long usedNanos;
+    private boolean kept;
 
-    private PackedThread(Syscalls sys, Thread thread, int number) {
+    private PackedThread(Syscalls sys, Thread thread, int number, Path stat) {
         this.sys = sys;
         this.thread = thread;
         this.number = number;
+        this.stat = stat;
     }
 
     /**
@@ -36,19 +44,40 @@ final class PackedThread {
      * @throws TunException if the system does not tell its number, time or CPUs
      */
     static PackedThread current(Syscalls sys) throws TunException {
-        PackedThread current = new PackedThread(sys, Thread.currentThread(), ownNumber());
-        // Fails where /proc is that of another PID namespace: the clock of another process's thread is not to be had.
+        int[] numbers = ownNumbers();
+        Path stat = Path.of("/proc/self/task/" + numbers[0] + "/stat");
+        PackedThread current = new PackedThread(sys, Thread.currentThread(), numbers[numbers.length - 1], stat);
         Errno.check(current.readClock(), "clock_gettime");
         current.usedNanos = current.clockNanos();
         Errno.check(current.allowed.take(sys, current.number), "sched_getaffinity");
+        current.allowFutureCPUs();
         return current;
     }
 
-    private static int ownNumber() throws TunException {
+    /** Its number in the PID namespace of {@code /proc}, in those within that, and last in its own. */
+    private static int[] ownNumbers() throws TunException {
         try {
-            return Integer.parseInt(Files.readSymbolicLink(OWN).getFileName().toString());
+            // The name may be any bytes.
+            for (String line : Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("NSpid:")) {
+                    return Arrays.stream(line.split("\\s+")).skip(1).mapToInt(Integer::parseInt).toArray();
+                }
+            }
         } catch (IOException e) {
-            throw new TunException(Kind.UNSUPPORTED, "readlink " + OWN, "", "It tells a thread's number: mount /proc");
+            // As if it did not say.
+        }
+        throw new TunException(Kind.UNSUPPORTED, "read " + OWN_STATUS, "", "It tells a thread's numbers: mount /proc");
+    }
+
+    /** Where it may run on all CPUs of its cgroup, it is to run on those too that the cgroup will have. */
+    private void allowFutureCPUs() throws TunException {
+        CPUMask all = new CPUMask().setAll();
+        Errno.check(all.give(sys, number), "sched_setaffinity");
+        Errno.check(all.take(sys, number), "sched_getaffinity");
+        if (Arrays.equals(all.cpus(), allowed.cpus())) {
+            allowed.setAll();
+        } else {
+            release();
         }
     }
 
@@ -70,9 +99,8 @@ final class PackedThread {
         return usedNanos - before;
     }
 
-    /** Of {@code linux/posix-timers.h}: the thread's number, and that it is a thread's ({@code 4}) time on a CPU. */
     private int readClock() {
-        return sys.clockGettime(~number << 3 | 4 | 2, timespec.address());
+        return sys.clockGettime(~number << 3 | CPUCLOCK_PERTHREAD_SCHED, timespec.address());
     }
 
     private long clockNanos() {
@@ -85,8 +113,8 @@ final class PackedThread {
     /** The CPU on which it runs or last ran; the first that it may run on if that cannot be told any more. */
     int cpu() {
         try {
-            String stat = Files.readString(Path.of("/proc/self/task/" + number + "/stat"));
-            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[CPU_FIELD - 1]);
+            String fields = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            return Integer.parseInt(fields.substring(fields.lastIndexOf(')') + 2).split(" ")[CPU_FIELD]);
         } catch (IOException e) {
             return allowed.cpus()[0];
         }
@@ -94,11 +122,19 @@ final class PackedThread {
 
     /** Keeps it on that CPU, if it may run there; returns 0 or a negated errno. */
     int keepOn(int cpu) {
-        return allowed.contains(cpu) ? one.set(cpu).give(sys, number) : 0;
+        int result = allowed.contains(cpu) ? one.set(cpu).give(sys, number) : 0;
+        kept = result == 0 && allowed.contains(cpu);
+        return result;
+    }
+
+    /** Whether it is on the CPU on which it was to be kept. */
+    boolean isKept() {
+        return kept;
     }
 
     /** Lets it run where it might at first. */
     void release() {
         allowed.give(sys, number);
+        kept = false;
     }
 }

@@ -10,10 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class PackingPolicy {
     /** Of a CPU: what uses this much of one would use more. */
     private static final double FULL = 0.93;
-    /** They do not fit once that was so for so many periods on end: one alone may be a burst. */
-    private static final int FULL_PERIODS = 3;
-    /** Of a CPU: what uses less will fit. */
-    private static final double LITTLE = 0.4;
+    /** They do not fit once that was so for so many looks on end: one alone may be a burst. */
+    private static final int FULL_LOOKS = 2;
     private static final long FIRST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LAST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(8);
     /** What was good for so long was worth the attempt. */
@@ -22,7 +20,7 @@ final class PackingPolicy {
     private boolean packed = true;
     private long inThisStateNanos = LASTING_NANOS;
     private long holdNanos;
-    private int fullPeriods;
+    private int fullLooks;
 
     /** At first they are. */
     boolean isPacked() {
@@ -32,17 +30,17 @@ final class PackingPolicy {
     /**
      * Decides anew.
      *
-     * @param use the CPU time that the threads used since the last call, over {@code nanos}
-     * @param nanos the time since the last call
+     * @param use the CPU time that the threads used since the last look, over {@code nanos}
+     * @param nanos the time since the last look
      * @return whether {@link #isPacked()} has changed
      */
     boolean update(double use, long nanos) {
         inThisStateNanos += nanos;
         if (!packed) {
-            return (use < LITTLE || inThisStateNanos >= holdNanos) && change();
+            return inThisStateNanos >= holdNanos && change();
         }
-        fullPeriods = use > FULL ? fullPeriods + 1 : 0;
-        if (fullPeriods < FULL_PERIODS) {
+        fullLooks = use > FULL ? fullLooks + 1 : 0;
+        if (fullLooks < FULL_LOOKS) {
             return false;
         }
         holdNanos = inThisStateNanos >= LASTING_NANOS ? FIRST_HOLD_NANOS : Math.min(2 * holdNanos, LAST_HOLD_NANOS);
@@ -52,7 +50,7 @@ final class PackingPolicy {
     private boolean change() {
         packed = !packed;
         inThisStateNanos = 0;
-        fullPeriods = 0;
+        fullLooks = 0;
         return true;
     }
 }

@@ -11,53 +11,63 @@ import org.jspecify.annotations.Nullable;
  * Keeps threads on one CPU as long as one is enough for them, and lets them run where they may while it is not. It is
  * for threads whose packets are answered by packets of the others, as the readers of the two directions of a tunnel:
  * one that wakes another on the same CPU costs no interrupt to a second one, and does not wait until that one is awake.
- * {@code benchmarks/README.md} has the figures.
+ * {@code benchmarks/README.md} says what it is worth.
  *
  * <pre>{@code
  * ThreadPacking packing = ThreadPacking.start();
- * new Thread(() -> {
- *     packing.add();
- *     // Reads and writes.
- * }).start();
+ * // In each of the threads, before it reads:
+ * packing.add();
  * }</pre>
  *
- * <p>One for a program is enough; it knows of no others, nor of other programs' threads on that CPU, which are the
- * scheduler's to move. Forty times a second, four while its threads are idle, a thread of its own looks at how much of
- * a CPU they use. With more than 0.93 for 75 milliseconds they are let go, and tried on one CPU again after half a
- * second, or at most eight where that was tried in vain; with less than 0.4 at once. The CPU is the one on which the
- * busiest of them runs then.
+ * <p>Ten times a second, twice while its threads are idle, a thread of its own looks at how much of a CPU they use, with
+ * the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on one CPU again
+ * after half a second, or more, up to eight, where that was tried in vain. The CPU is the one on which the busiest of
+ * them runs then; one that may not run there stays free. What other programs do there it does not know: their threads
+ * are the scheduler's to move, unless they are kept there too. One object for all threads of a program is enough.
  *
- * <p>It does the more under {@code SCHED_BATCH} ({@code chrt --batch 0 java ...}), where a thread that wakes leaves the
- * one that woke it to finish first.
+ * <p>It does the more under {@code SCHED_BATCH} ({@code chrt -b 0 java ...}), where a thread that wakes leaves the one
+ * that woke it to finish first.
  *
  * <p>Its methods may be called from any thread.
  */
 public final class ThreadPacking implements Closeable {
-    private static final long PERIOD_MILLIS = 25;
-    private static final long IDLE_PERIOD_MILLIS = 250;
+    static final String THREAD_NAME = "tio-thread-packing";
+    private static final long LOOK_MILLIS = 100;
+    private static final long IDLE_LOOK_MILLIS = 500;
     /** Of a CPU. */
     private static final double IDLE = 0.01;
+    /** Of a CPU: with less there is no need to ask for interrupts. */
+    private static final double LIGHT = 0.5;
     private static final int NO_CPU = -1;
 
     private final Syscalls sys;
+    private final InterruptTime interrupts;
     private final List<PackedThread> threads = new ArrayList<>();
     private final PackingPolicy policy = new PackingPolicy();
     /** On which the threads are; none while they are not packed, or there is none. */
     private int cpu = NO_CPU;
+    /** Of that CPU, at the last look at which they were asked for; below 0 if they were not. */
+    private long interruptNanos = -1;
     private boolean closed;
 
-    ThreadPacking(Syscalls sys) {
+    /** Owns {@code interrupts}. */
+    ThreadPacking(Syscalls sys, InterruptTime interrupts) {
         this.sys = sys;
+        this.interrupts = interrupts;
     }
 
     /**
-     * Begins, with no thread to keep yet.
+     * Begins, with no thread to keep yet; until it is closed, a daemon thread looks.
      *
      * @throws TunException of kind {@link Kind#UNSUPPORTED} if there is no way to make system calls
      */
     public static ThreadPacking start() throws TunException {
-        ThreadPacking packing = new ThreadPacking(SyscallsLoader.load());
-        Thread thread = new Thread(packing::run, "tio-thread-packing");
+        return start(SyscallsLoader.load(), new InterruptTime());
+    }
+
+    static ThreadPacking start(Syscalls sys, InterruptTime interrupts) {
+        ThreadPacking packing = new ThreadPacking(sys, interrupts);
+        Thread thread = new Thread(packing::run, THREAD_NAME);
         thread.setDaemon(true);
         thread.start();
         return packing;
@@ -65,12 +75,12 @@ public final class ThreadPacking implements Closeable {
 
     /**
      * Adds the calling thread, until it ends: one of the platform's, for a virtual thread would add its carrier. From
-     * now on {@link CPUAffinity} of that thread is this object's to set, within the CPUs on which it may run now; and
-     * threads that it starts inherit what it is at that time, so it had better not start any. Adding it again does
-     * nothing.
+     * now on {@link CPUAffinity} of that thread is this object's to set, within the CPUs on which it may run now. It is
+     * inherited by what the thread starts, and it is what {@link Runtime#availableProcessors()} says in it: so let it
+     * start no others. Adding it again does nothing.
      *
      * @throws TunException of kind {@link Kind#CLOSED} after {@link #close()}; of another if the system does not let
-     *     it, or does not tell what is to be known: nothing has changed then
+     *     it, or does not tell what is to be known: the thread may then run where it might before
      */
     public synchronized void add() throws TunException {
         if (closed) {
@@ -93,21 +103,28 @@ public final class ThreadPacking implements Closeable {
         double use = 0;
         try {
             while (!closed) {
-                wait(use < IDLE ? IDLE_PERIOD_MILLIS : PERIOD_MILLIS);
+                wait(millisUntilNext(use));
                 long now = System.nanoTime();
                 use = look(now - last);
                 last = now;
             }
         } catch (InterruptedException e) {
+            // Then it ends.
+        } finally {
             close();
         }
+    }
+
+    /** How long to wait after a look at which they used so much. */
+    static long millisUntilNext(double use) {
+        return use < IDLE ? IDLE_LOOK_MILLIS : LOOK_MILLIS;
     }
 
     /**
      * Looks at the threads, and does what is to be done.
      *
      * @param nanos the time since the last look
-     * @return how much of a CPU they used since
+     * @return how much of a CPU they used since, with its interrupts
      */
     synchronized double look(long nanos) {
         threads.removeIf(PackedThread::hasEnded);
@@ -116,20 +133,32 @@ public final class ThreadPacking implements Closeable {
         long total = 0;
         for (PackedThread thread : threads) {
             long used = thread.usedNanos();
-            total += used;
+            total += cpu == NO_CPU || thread.isKept() ? used : 0;
             if (used > most) {
                 most = used;
                 busiest = thread;
             }
         }
-        double use = total / (double) nanos;
+        double use = (total + interruptNanos(total > LIGHT * nanos)) / (double) nanos;
         if (policy.update(use, nanos) || busiest == null) {
             place(busiest);
         }
         return use;
     }
 
+    /** The time that the threads' CPU spent in interrupts since the last look, if both asked for it. */
+    private long interruptNanos(boolean ask) {
+        if (cpu == NO_CPU || !ask) {
+            interruptNanos = -1;
+            return 0;
+        }
+        long before = interruptNanos;
+        interruptNanos = interrupts.nanos(cpu);
+        return before < 0 ? 0 : interruptNanos - before;
+    }
+
     private void place(@Nullable PackedThread busiest) {
+        interruptNanos = -1;
         if (busiest == null || !policy.isPacked()) {
             cpu = NO_CPU;
             threads.forEach(PackedThread::release);
@@ -143,10 +172,14 @@ public final class ThreadPacking implements Closeable {
     /** Lets all threads run where they might before they were added. Closing again does nothing. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         threads.removeIf(PackedThread::hasEnded);
         threads.forEach(PackedThread::release);
         threads.clear();
+        interrupts.close();
         notifyAll();
     }
 }

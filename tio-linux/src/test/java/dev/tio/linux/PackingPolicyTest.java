@@ -8,38 +8,51 @@ import org.junit.jupiter.api.Test;
 class PackingPolicyTest {
     private static final double ALL = 1;
     private static final double MUCH = 0.93;
-    private static final double LITTLE = 0.39;
-    private static final double SOME = 0.4;
-    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MANY = 10_000;
 
     private final PackingPolicy policy = new PackingPolicy();
 
     private boolean update(double use) {
-        return policy.update(use, PERIOD);
+        return policy.update(use, LOOK);
     }
 
-    /** How many periods of that use pass until it changes its mind, 10,000 at most. */
-    private int periodsUntilChange(double use) {
-        int periods = 1;
-        while (!update(use) && periods < 10_000) {
-            periods++;
+    /** How many looks at that use it takes until it changes its mind; {@link #MANY} if it does not. */
+    private int looksUntilChange(double use) {
+        int looks = 1;
+        while (!update(use) && looks < MANY) {
+            looks++;
         }
-        return periods;
+        return looks;
+    }
+
+    /** Lets go, and tries again, so many times. */
+    private void tryInVain(int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(looksUntilChange(ALL)).isEqualTo(2);
+            looksUntilChange(ALL);
+        }
+        assertThat(policy.isPacked()).isTrue();
+    }
+
+    /** How many milliseconds pass until it tries again, once it has let go. */
+    private long millisUntilNext() {
+        assertThat(looksUntilChange(ALL)).isEqualTo(2);
+        assertThat(policy.isPacked()).isFalse();
+        return TimeUnit.NANOSECONDS.toMillis(looksUntilChange(ALL) * LOOK);
     }
 
     @Test
     void shouldPackAtFirstAndAsLongAsTheyFit() {
         assertThat(policy.isPacked()).isTrue();
-        assertThat(periodsUntilChange(MUCH)).isEqualTo(10_000);
+        assertThat(looksUntilChange(MUCH)).isEqualTo(MANY);
         assertThat(policy.isPacked()).isTrue();
     }
 
     @Test
-    void shouldLetGoOfWhatDoesNotFitForThreePeriodsOnEnd() {
-        assertThat(update(ALL)).isFalse();
+    void shouldLetGoOfWhatDoesNotFitForTwoLooksOnEnd() {
         assertThat(update(ALL)).isFalse();
         assertThat(update(MUCH)).isFalse();
-        assertThat(update(ALL)).isFalse();
         assertThat(update(ALL)).isFalse();
         assertThat(policy.isPacked()).isTrue();
 
@@ -49,52 +62,40 @@ class PackingPolicyTest {
     }
 
     @Test
+    void shouldTryAgainWhateverTheyUse() {
+        looksUntilChange(ALL);
+
+        assertThat(looksUntilChange(0)).isEqualTo(5);
+        assertThat(policy.isPacked()).isTrue();
+    }
+
+    @Test
     void shouldTryAgainAfterLongerAndLongerTimes() {
         long[] waited = new long[7];
         for (int i = 0; i < waited.length; i++) {
-            assertThat(periodsUntilChange(ALL)).isEqualTo(3);
-            waited[i] = TimeUnit.NANOSECONDS.toMillis(periodsUntilChange(ALL) * PERIOD);
+            waited[i] = millisUntilNext();
         }
 
         assertThat(waited).containsExactly(500, 1000, 2000, 4000, 8000, 8000, 8000);
     }
 
     @Test
-    void shouldWaitForAsLongAsAtFirstAgainWhereItFitForASecond() {
-        for (int i = 0; i < 3; i++) {
-            periodsUntilChange(ALL);
-            periodsUntilChange(ALL);
-        }
-        for (int i = 0; i < 37; i++) {
+    void shouldTryAgainAsSoonAsAtFirstWhereItFitForASecond() {
+        tryInVain(3);
+        for (int i = 0; i < 8; i++) {
             assertThat(update(MUCH)).isFalse();
         }
-        assertThat(periodsUntilChange(ALL)).isEqualTo(3);
 
-        assertThat(periodsUntilChange(ALL) * PERIOD).isEqualTo(TimeUnit.MILLISECONDS.toNanos(500));
+        assertThat(millisUntilNext()).isEqualTo(500);
     }
 
     @Test
     void shouldCountAttemptsThatWereTooShortAsInVain() {
-        for (int i = 0; i < 3; i++) {
-            periodsUntilChange(ALL);
-            periodsUntilChange(ALL);
-        }
-        for (int i = 0; i < 36; i++) {
+        tryInVain(3);
+        for (int i = 0; i < 7; i++) {
             assertThat(update(MUCH)).isFalse();
         }
-        assertThat(periodsUntilChange(ALL)).isEqualTo(3);
 
-        assertThat(periodsUntilChange(ALL) * PERIOD).isEqualTo(TimeUnit.SECONDS.toNanos(4));
-    }
-
-    @Test
-    void shouldPackAtOnceWhatIsLittle() {
-        periodsUntilChange(ALL);
-        assertThat(policy.isPacked()).isFalse();
-        assertThat(update(SOME)).isFalse();
-
-        assertThat(update(LITTLE)).isTrue();
-
-        assertThat(policy.isPacked()).isTrue();
+        assertThat(millisUntilNext()).isEqualTo(4000);
     }
 }

@@ -252,6 +252,9 @@ class SyscallsTest {
         assertThat(memory.getLong(0)).isBetween(before, System.currentTimeMillis() / 1000);
         assertThat(memory.getLong(8)).isBetween(0L, 999_999_999L);
         assertThat(sys.clockGettime(NO_CLOCK, address)).isEqualTo(-Errno.EINVAL);
+        // As clock_getcpuclockid(3) makes it: the time that this process used.
+        assertThat(sys.clockGettime((int) ~ProcessHandle.current().pid() << 3 | 2, address)).isZero();
+        assertThat(memory.getLong(8)).isBetween(0L, 999_999_999L);
     }
 
     @Test

@@ -12,26 +12,37 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The kernel places threads as it is told; what they use is the test's to say, but for the last test. */
+/** The kernel places threads as it is told; what they use is the test's to say. */
 class ThreadPackingTest {
-    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Until they are tried on one CPU again. */
+    private static final int LOOKS_FREE = 5;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Syscalls real = load();
+    @TempDir
+    private Path directory;
+    private Syscalls real;
+    private int[] all;
+    private Path stat;
+    private ThreadPacking packing;
     /** By the clock's number. */
     private final Map<Integer, Long> usedNanos = new ConcurrentHashMap<>();
     /** The error number of a call, by its name. */
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    /** Whether a thread was last given CPUs that are not there yet, by its number. */
+    private final Map<Integer, Boolean> future = new ConcurrentHashMap<>();
+    private final CountDownLatch end = new CountDownLatch(1);
     private final Syscalls sys = (Syscalls) Proxy.newProxyInstance(
             Syscalls.class.getClassLoader(), new Class<?>[] {Syscalls.class}, (proxy, method, arguments) -> {
                 if (failures.containsKey(method.getName())) {
@@ -43,62 +54,63 @@ class ThreadPackingTest {
                     RawMemory.putLong((long) arguments[1] + 8, used % 1_000_000_000);
                     return 0;
                 }
+                if (method.getName().equals("schedSetaffinity")) {
+                    future.put((int) arguments[0], RawMemory.getByte((long) arguments[2] + 1023) != 0);
+                }
                 try {
                     return method.invoke(real, arguments);
                 } catch (InvocationTargetException e) {
                     throw e.getCause();
                 }
             });
-    private final ThreadPacking packing = new ThreadPacking(sys);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final int[] all = allowed();
 
-    private static Syscalls load() {
-        try {
-            return SyscallsLoader.load();
-        } catch (TunException e) {
-            throw new IllegalStateException(e);
-        }
+    @BeforeEach
+    void begin() throws Exception {
+        real = SyscallsLoader.load();
+        all = CPUAffinity.get();
+        stat = Files.writeString(directory.resolve("stat"), "");
+        packing = new ThreadPacking(sys, new InterruptTime(stat.toString()));
     }
 
-    private static int[] allowed() {
-        try {
-            return CPUAffinity.get();
-        } catch (TunException e) {
-            throw new IllegalStateException(e);
-        }
+    @AfterEach
+    void end() {
+        end.countDown();
+        packing.close();
     }
 
     private static int ownNumber() throws IOException {
         return Integer.parseInt(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
     }
 
-    @AfterEach
-    void endThreads() {
-        end.countDown();
-    }
-
-    /** A thread that adds itself, and waits for the test's end. */
+    /** A thread that adds itself, and waits for its end, or the test's. */
     private final class Member {
         private final CountDownLatch added = new CountDownLatch(1);
-        private final AtomicBoolean ends = new AtomicBoolean();
+        private final CountDownLatch ends = new CountDownLatch(1);
         private final Background<Void> work;
         private volatile int number;
 
+        /** Which may run on these alone, if any are given. */
         Member(int... cpus) throws Exception {
+            this(packing, cpus);
+        }
+
+        Member(ThreadPacking packing, int... cpus) throws Exception {
             work = Background.start(() -> {
-                number = ownNumber();
-                if (cpus.length > 0) {
-                    CPUAffinity.set(cpus);
+                try {
+                    number = ownNumber();
+                    if (cpus.length > 0) {
+                        CPUAffinity.set(cpus);
+                    }
+                    packing.add();
+                } finally {
+                    added.countDown();
                 }
-                packing.add();
-                added.countDown();
-                while (!ends.get() && !end.await(1, TimeUnit.MILLISECONDS)) {
+                while (end.getCount() > 0 && !ends.await(1, TimeUnit.MILLISECONDS)) {
                     // Until it may end.
                 }
                 return null;
             });
-            assertThat(added.await(1, TimeUnit.MINUTES)).isTrue();
+            added.await();
         }
 
         int[] cpus() {
@@ -107,24 +119,51 @@ class ThreadPackingTest {
             return mask.cpus();
         }
 
+        int clock() {
+            return ~number << 3 | 6;
+        }
+
         /** Uses so much of a CPU until the next look. */
         void use(double share) {
-            usedNanos.merge(~number << 3 | 6, (long) (share * PERIOD), Long::sum);
+            usedNanos.merge(clock(), (long) (share * LOOK), Long::sum);
+        }
+
+        /** Comes to run on that CPU, without the packing's doing. */
+        void move(int cpu) throws IOException {
+            assertThat(new CPUMask().set(cpu).give(real, number)).isZero();
+            await(() -> hasRunOn(cpu));
+        }
+
+        private boolean hasRunOn(int cpu) {
+            try {
+                String fields = Files.readString(Path.of("/proc/self/task/" + number + "/stat"));
+                return fields.substring(fields.lastIndexOf(')')).split(" ")[37].equals(Integer.toString(cpu));
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         void end() throws Exception {
-            ends.set(true);
+            ends.countDown();
             work.result();
         }
     }
 
-    /** Looks three times, at threads that each use so much. */
-    private void threePeriods(double share, Member... members) {
-        for (int i = 0; i < 3; i++) {
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertThat(deadline - System.nanoTime()).isPositive();
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Looks so many times, at threads that each use so much. */
+    private void look(int times, double share, Member... members) {
+        for (int i = 0; i < times; i++) {
             for (Member member : members) {
                 member.use(share);
             }
-            assertThat(packing.look(PERIOD)).isCloseTo(share * members.length, offset(1e-6));
+            assertThat(packing.look(LOOK)).isCloseTo(share * members.length, offset(1e-6));
         }
     }
 
@@ -132,34 +171,37 @@ class ThreadPackingTest {
         Assumptions.assumeTrue(all.length > 1, "there is one CPU to run on");
     }
 
+    private int last() {
+        return all[all.length - 1];
+    }
+
     @Test
     void shouldKeepThreadsOnTheCPUOfTheFirst() throws Exception {
         requireTwoCPUs();
         for (int cpu : all) {
-            ThreadPackingTest test = new ThreadPackingTest();
-            Member first = test.new Member(cpu);
-            Member second = test.new Member();
+            ThreadPacking own = new ThreadPacking(sys, new InterruptTime());
+            Member first = new Member(own, cpu);
+            Member second = new Member(own);
 
             assertThat(first.cpus()).containsExactly(cpu);
             assertThat(second.cpus()).containsExactly(cpu);
-            test.endThreads();
         }
     }
 
     @Test
-    void shouldLetThemGoOnceTheyDoNotFitAndPackThemAgainWhenTheyDo() throws Exception {
+    void shouldLetThemGoWhereTheyDoNotFitAndTryAgain() throws Exception {
         requireTwoCPUs();
         Member first = new Member();
         Member second = new Member();
-        threePeriods(0.45, first, second);
+        look(20, 0.46, first, second);
         assertThat(first.cpus()).hasSize(1).isEqualTo(second.cpus());
 
-        threePeriods(0.5, first, second);
+        look(2, 0.47, first, second);
 
         assertThat(first.cpus()).isEqualTo(all);
         assertThat(second.cpus()).isEqualTo(all);
 
-        threePeriods(0.1, first, second);
+        look(LOOKS_FREE, 0.8, first, second);
 
         assertThat(first.cpus()).hasSize(1).isEqualTo(second.cpus());
     }
@@ -169,49 +211,45 @@ class ThreadPackingTest {
         requireTwoCPUs();
         Member first = new Member();
         Member second = new Member();
-        threePeriods(0.5, first, second);
-        int last = all[all.length - 1];
-        for (int cpu : new int[] {all[0], last}) {
-            assertThat(new CPUMask().set(cpu).give(real, second.number)).isZero();
-            awaitCPU(second.number, cpu);
+        for (int cpu : new int[] {all[0], last(), all[0]}) {
+            look(2, 0.5, first, second);
+            first.move(cpu == all[0] ? last() : all[0]);
+            second.move(cpu);
+            look(LOOKS_FREE - 1, 0, first, second);
             first.use(0.1);
             second.use(0.2);
-            packing.look(PERIOD);
+            packing.look(LOOK);
 
             assertThat(first.cpus()).containsExactly(cpu);
             assertThat(second.cpus()).containsExactly(cpu);
-            threePeriods(0.5, first, second);
+            // So that the next attempt comes as soon.
+            look(20, 0);
         }
     }
 
-    private static void awaitCPU(int number, int cpu) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        String stat;
-        do {
-            assertThat(deadline - System.nanoTime()).isPositive();
-            stat = Files.readString(Path.of("/proc/self/task/" + number + "/stat"));
-        } while (!stat.substring(stat.lastIndexOf(')')).split(" ")[37].equals(Integer.toString(cpu)));
-    }
-
     @Test
-    void shouldPutNoThreadOnACPUThatItMayNotUse() throws Exception {
+    void shouldLeaveAndNotCountAThreadThatMayNotRunThere() throws Exception {
         requireTwoCPUs();
-        int last = all[all.length - 1];
         Member first = new Member(all[0]);
-        Member other = new Member(last);
+        Member other = new Member(last());
         assertThat(first.cpus()).containsExactly(all[0]);
-        assertThat(other.cpus()).containsExactly(last);
+        assertThat(other.cpus()).containsExactly(last());
 
-        threePeriods(0.5, first, other);
+        first.use(0.3);
+        other.use(0.9);
+        assertThat(packing.look(LOOK)).isCloseTo(0.3, offset(1e-6));
 
+        look(2, 1, first);
+        look(1, 0.5, first, other);
         assertThat(first.cpus()).containsExactly(all[0]);
-        assertThat(other.cpus()).containsExactly(last);
+        assertThat(other.cpus()).containsExactly(last());
     }
 
     @Test
     void shouldLeaveAThreadThatIsAddedWhileTheyDoNotFitWhereItIs() throws Exception {
+        requireTwoCPUs();
         Member first = new Member();
-        threePeriods(1, first);
+        look(2, 1, first);
 
         Member second = new Member();
 
@@ -219,13 +257,41 @@ class ThreadPackingTest {
     }
 
     @Test
+    void shouldCountInterruptsOfThatCPU() throws Exception {
+        requireTwoCPUs();
+        Member first = new Member(all[0], last());
+        int cpu = first.cpus()[0];
+        int other = cpu == last() ? all[0] : last();
+        for (int look = 0; look <= 2; look++) {
+            // Ticks of 10 milliseconds.
+            Files.writeString(stat, "cpu%d 0 0 0 0 0 0 %d\ncpu%d 0 0 0 0 0 1000 %d\n"
+                    .formatted(other, 10 * look, cpu, 1000 + 4 * look));
+            first.use(0.6);
+            assertThat(packing.look(LOOK)).isCloseTo(look == 0 ? 0.6 : 1, offset(1e-6));
+        }
+
+        assertThat(first.cpus()).isEqualTo(all);
+
+        look(1, 0.6, first);
+    }
+
+    @Test
+    void shouldAskForNoInterruptsWhileTheyUseLittle() throws Exception {
+        Member first = new Member();
+        int cpu = first.cpus()[0];
+        for (int look = 0; look <= 2; look++) {
+            Files.writeString(stat, "cpu%d 0 0 0 0 0 0 %d\n".formatted(cpu, 100 * look));
+            look(1, look == 1 ? 0.5 : 0.6, first);
+        }
+    }
+
+    @Test
     void shouldAddAThreadOnce() throws Exception {
         Background.start(() -> {
-            int number = ownNumber();
             packing.add();
             packing.add();
-            usedNanos.put(~number << 3 | 6, PERIOD / 2);
-            assertThat(packing.look(PERIOD)).isEqualTo(0.5);
+            usedNanos.put(~ownNumber() << 3 | 6, LOOK / 2);
+            assertThat(packing.look(LOOK)).isEqualTo(0.5);
             packing.close();
             assertThat(CPUAffinity.get()).isEqualTo(all);
             return null;
@@ -238,45 +304,55 @@ class ThreadPackingTest {
         Member first = new Member(all[0]);
         first.use(1);
         first.end();
-        assertThat(packing.look(PERIOD)).isZero();
+        assertThat(packing.look(LOOK)).isZero();
 
-        Member second = new Member(all[all.length - 1]);
+        new Member(last());
+        Member third = new Member();
 
-        assertThat(second.cpus()).containsExactly(all[all.length - 1]);
-        second.use(0.5);
-        assertThat(packing.look(PERIOD)).isEqualTo(0.5);
+        assertThat(third.cpus()).containsExactly(last());
     }
 
     @Test
     void shouldLetThreadsRunWhereTheyMightBeforeOnceClosed() throws Exception {
+        requireTwoCPUs();
         Member first = new Member();
         Member second = new Member(all[0]);
+        assertThat(first.cpus()).hasSize(1);
 
         packing.close();
         packing.close();
 
         assertThat(first.cpus()).isEqualTo(all);
+        assertThat(future.get(first.number)).as("on CPUs to come").isTrue();
         assertThat(second.cpus()).containsExactly(all[0]);
-        assertThat(packing.look(PERIOD)).isZero();
+        assertThat(future.get(second.number)).as("on CPUs to come").isFalse();
+        assertThat(packing.look(LOOK)).isZero();
         TunException e = catchThrowableOfType(TunException.class, packing::add);
         assertThat(e.kind()).isEqualTo(Kind.CLOSED);
     }
 
     @Test
-    void shouldChangeNothingWhereTheSystemSaysNo() throws Exception {
+    void shouldAddNothingWhereTheSystemSaysNo() throws Exception {
+        requireTwoCPUs();
         for (String call : new String[] {"clockGettime", "schedGetaffinity", "schedSetaffinity"}) {
-            failures.clear();
-            failures.put(call, Errno.EPERM);
             Background.start(() -> {
+                failures.put(call, Errno.EPERM);
                 TunException e = catchThrowableOfType(TunException.class, packing::add);
+                failures.clear();
                 assertThat(e.kind()).isEqualTo(Kind.DENIED);
                 assertThat(e.call().replace("_", "")).isEqualToIgnoringCase(call);
                 assertThat(CPUAffinity.get()).isEqualTo(all);
+                usedNanos.put(~ownNumber() << 3 | 6, LOOK);
+                assertThat(packing.look(LOOK)).isZero();
                 return null;
             }).result();
         }
-        failures.clear();
-        assertThat(packing.look(PERIOD)).isZero();
+        for (int cpu : new int[] {all[0], last()}) {
+            Member next = new Member(cpu);
+            assertThat(next.cpus()).containsExactly(cpu);
+            next.end();
+            packing.look(LOOK);
+        }
     }
 
     @Test
@@ -285,50 +361,55 @@ class ThreadPackingTest {
         first.use(1);
         failures.put("clockGettime", Errno.EINVAL);
         failures.put("schedSetaffinity", Errno.EPERM);
-        assertThat(packing.look(PERIOD)).isZero();
+        assertThat(packing.look(LOOK)).isZero();
         failures.remove("clockGettime");
-        assertThat(packing.look(PERIOD)).isEqualTo(1);
+        assertThat(packing.look(LOOK)).isEqualTo(1);
 
-        threePeriods(1, first);
-        threePeriods(0, first);
+        look(1, 1, first);
+        look(LOOKS_FREE, 0.5, first);
+
+        first.use(1);
+        assertThat(packing.look(LOOK)).as("what is not kept on the CPU").isZero();
     }
 
     @Test
-    void shouldPackThreadsThatSleepAndNotThreadsThatRun() throws Exception {
+    void shouldLookByItselfUntilItIsClosed() throws Exception {
         requireTwoCPUs();
-        AtomicBoolean busy = new AtomicBoolean();
-        AtomicBoolean ended = new AtomicBoolean();
-        try (ThreadPacking own = ThreadPacking.start()) {
-            Background<Void> first = Background.start(() -> workOrSleep(own, busy, ended));
-            Background<Void> second = Background.start(() -> {
-                own.add();
-                boolean packed = false;
-                long deadline = System.nanoTime() + PATIENCE_NANOS;
-                for (boolean run : new boolean[] {false, true, false}) {
-                    busy.set(run);
-                    do {
-                        assertThat(deadline - System.nanoTime()).isPositive();
-                        if (!run) {
-                            Thread.sleep(1);
-                        }
-                        packed = !Arrays.equals(CPUAffinity.get(), all);
-                    } while (packed == run);
-                }
-                return null;
-            });
-            second.result();
-            ended.set(true);
-            first.result();
-        }
+        ThreadPacking own = ThreadPacking.start(sys, new InterruptTime());
+        Thread looking = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(ThreadPacking.THREAD_NAME))
+                .findFirst()
+                .orElseThrow();
+        assertThat(looking.isDaemon()).isTrue();
+        Member first = new Member(own);
+        assertThat(first.cpus()).hasSize(1);
+
+        await(() -> {
+            first.use(100);
+            return first.cpus().length > 1;
+        });
+
+        own.close();
+        looking.join();
     }
 
-    private static Void workOrSleep(ThreadPacking packing, AtomicBoolean busy, AtomicBoolean ended) throws Exception {
-        packing.add();
-        while (!ended.get()) {
-            if (!busy.get()) {
-                Thread.sleep(1);
-            }
-        }
-        return null;
+    @Test
+    void shouldLookLessOftenWhileThreadsAreIdle() {
+        assertThat(ThreadPacking.millisUntilNext(0.009)).isEqualTo(500);
+        assertThat(ThreadPacking.millisUntilNext(0.01)).isEqualTo(100);
+    }
+
+    @Test
+    void shouldLetThreadsGoWhereItsOwnIsInterrupted() throws Exception {
+        requireTwoCPUs();
+        ThreadPacking own = ThreadPacking.start(sys, new InterruptTime());
+        Member first = new Member(own);
+        assertThat(first.cpus()).hasSize(1);
+
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(ThreadPacking.THREAD_NAME))
+                .forEach(Thread::interrupt);
+
+        await(() -> first.cpus().length > 1);
     }
 }
