@@ -12,7 +12,7 @@ final class PackingPolicy {
     private static final double FULL = 0.93;
     /** They do not fit once that was so for so many looks on end: one alone may be a burst. */
     private static final int FULL_LOOKS = 2;
-    private static final long FIRST_HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long FIRST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LAST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(8);
     /** What was good for so long was worth the attempt. */
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>Ten times a second, twice while its threads are idle, a thread of its own looks at how much of a CPU they use, with
- * the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on one CPU again
- * after half a second, or more, up to eight, where that was tried in vain. The CPU is the one on which the busiest of
- * them runs then; one that may not run there stays free. What other programs do there it does not know: their threads
- * are the scheduler's to move, unless they are kept there too. One object for all threads of a program is enough.
+ * <p>Ten times a second, twice while its threads are idle, a thread of its own looks at how much of a CPU they use,
+ * with the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on one CPU
+ * again after two seconds, or more, up to eight, where that was tried in vain. The CPU is the one on which the busiest
+ * of them runs then; one that may not run there stays free. What other programs do there it does not know: their
+ * threads are the scheduler's to move, unless they are kept there too. One object for all threads of a program is
+ * enough.
  *
  * <p>It does the more under {@code SCHED_BATCH} ({@code chrt -b 0 java ...}), where a thread that wakes leaves the one
  * that woke it to finish first.

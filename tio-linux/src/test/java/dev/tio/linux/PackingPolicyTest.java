@@ -65,37 +65,37 @@ class PackingPolicyTest {
     void shouldTryAgainWhateverTheyUse() {
         looksUntilChange(ALL);
 
-        assertThat(looksUntilChange(0)).isEqualTo(5);
+        assertThat(looksUntilChange(0)).isEqualTo(20);
         assertThat(policy.isPacked()).isTrue();
     }
 
     @Test
     void shouldTryAgainAfterLongerAndLongerTimes() {
-        long[] waited = new long[7];
+        long[] waited = new long[5];
         for (int i = 0; i < waited.length; i++) {
             waited[i] = millisUntilNext();
         }
 
-        assertThat(waited).containsExactly(500, 1000, 2000, 4000, 8000, 8000, 8000);
+        assertThat(waited).containsExactly(2000, 4000, 8000, 8000, 8000);
     }
 
     @Test
     void shouldTryAgainAsSoonAsAtFirstWhereItFitForASecond() {
-        tryInVain(3);
+        tryInVain(2);
         for (int i = 0; i < 8; i++) {
             assertThat(update(MUCH)).isFalse();
         }
 
-        assertThat(millisUntilNext()).isEqualTo(500);
+        assertThat(millisUntilNext()).isEqualTo(2000);
     }
 
     @Test
     void shouldCountAttemptsThatWereTooShortAsInVain() {
-        tryInVain(3);
+        tryInVain(2);
         for (int i = 0; i < 7; i++) {
             assertThat(update(MUCH)).isFalse();
         }
 
-        assertThat(millisUntilNext()).isEqualTo(4000);
+        assertThat(millisUntilNext()).isEqualTo(8000);
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreadPackingTest {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     /** Until they are tried on one CPU again. */
-    private static final int LOOKS_FREE = 5;
+    private static final int LOOKS_FREE = 20;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir
