@@ -139,6 +139,16 @@ final class ForeignSyscalls implements Syscalls {
     }
 
     @Override
+    public int schedGetscheduler(int thread) {
+        return (int) call(LibC.SCHED_GETSCHEDULER, thread, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int schedSetscheduler(int thread, int policy, long parameter) {
+        return (int) call(LibC.SCHED_SETSCHEDULER, thread, policy, parameter, 0, 0);
+    }
+
+    @Override
     public int clockGettime(int clock, long timespec) {
         return (int) call(LibC.CLOCK_GETTIME, clock, timespec, 0, 0, 0);
     }
@@ -208,6 +218,8 @@ final class ForeignSyscalls implements Syscalls {
         static final MethodHandle UNSHARE;
         static final MethodHandle SCHED_SETAFFINITY;
         static final MethodHandle SCHED_GETAFFINITY;
+        static final MethodHandle SCHED_GETSCHEDULER;
+        static final MethodHandle SCHED_SETSCHEDULER;
         static final MethodHandle CLOCK_GETTIME;
 
         static {
@@ -235,6 +247,9 @@ final class ForeignSyscalls implements Syscalls {
                         LINKER.function("sched_setaffinity", int.class, int.class, long.class, long.class);
                 SCHED_GETAFFINITY =
                         LINKER.function("sched_getaffinity", int.class, int.class, long.class, long.class);
+                SCHED_GETSCHEDULER = LINKER.function("sched_getscheduler", int.class, int.class);
+                SCHED_SETSCHEDULER =
+                        LINKER.function("sched_setscheduler", int.class, int.class, int.class, long.class);
                 CLOCK_GETTIME = LINKER.function("clock_gettime", int.class, int.class, long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);

@@ -113,6 +113,16 @@ final class JnaSyscalls implements Syscalls {
     }
 
     @Override
+    public int schedGetscheduler(int thread) {
+        return result(LibC.sched_getscheduler(thread));
+    }
+
+    @Override
+    public int schedSetscheduler(int thread, int policy, long parameter) {
+        return result(LibC.sched_setscheduler(thread, policy, parameter));
+    }
+
+    @Override
     public int clockGettime(int clock, long timespec) {
         return result(LibC.clock_gettime(clock, timespec));
     }
@@ -172,6 +182,10 @@ final class JnaSyscalls implements Syscalls {
         static native int sched_setaffinity(int pid, long length, long mask);
 
         static native int sched_getaffinity(int pid, long length, long mask);
+
+        static native int sched_getscheduler(int pid);
+
+        static native int sched_setscheduler(int pid, int policy, long parameter);
 
         static native int clock_gettime(int clock, long timespec);
     }

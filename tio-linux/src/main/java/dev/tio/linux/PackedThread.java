@@ -17,6 +17,9 @@ final class PackedThread {
     private static final int CPU_FIELD = 39 - 3;
     /** Of {@code linux/posix-timers.h}: of a thread, and its time on a CPU. */
     private static final int CPUCLOCK_PERTHREAD_SCHED = 4 | 2;
+    /** Of {@code linux/sched.h}. */
+    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_BATCH = 3;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Syscalls sys;
@@ -29,7 +32,10 @@ final class PackedThread {
     /** {@code struct timespec { long tv_sec; long tv_nsec; }} */
     private final Slab timespec = Slab.allocate(2 * Long.BYTES);
     private long usedNanos;
+    /** {@code struct sched_param { int sched_priority; }}, which is 0 for both policies. */
+    private final Slab parameter = Slab.allocate(Integer.BYTES);
     private boolean kept;
+    private boolean batch;
 
     private PackedThread(Syscalls sys, Thread thread, int number, Path stat) {
         this.sys = sys;
@@ -136,5 +142,24 @@ final class PackedThread {
     void release() {
         allowed.give(sys, number);
         kept = false;
+    }
+
+    /** Puts it under {@code SCHED_BATCH}, if its policy is the usual one and the system lets it. */
+    void batch() {
+        batch = sys.schedGetscheduler(number) == SCHED_OTHER && schedule(SCHED_BATCH) == 0;
+    }
+
+    private int schedule(int policy) {
+        int result = sys.schedSetscheduler(number, policy, parameter.address());
+        Reference.reachabilityFence(parameter);
+        return result;
+    }
+
+    /** Makes it what it was at first. */
+    void leave() {
+        release();
+        if (batch) {
+            schedule(SCHED_OTHER);
+        }
     }
 }

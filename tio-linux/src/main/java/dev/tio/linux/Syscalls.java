@@ -70,6 +70,12 @@ interface Syscalls {
     /** {@code sched_getaffinity(2)}, likewise. */
     int schedGetaffinity(int thread, long length, long mask);
 
+    /** {@code sched_getscheduler(2)}, of a thread as above. */
+    int schedGetscheduler(int thread);
+
+    /** {@code sched_setscheduler(2)}, with a {@code struct sched_param} at {@code parameter}. */
+    int schedSetscheduler(int thread, int policy, long parameter);
+
     /** {@code clock_gettime(2)}, with room for a {@code struct timespec} at {@code timespec}. */
     int clockGettime(int clock, long timespec);
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * threads are the scheduler's to move, unless they are kept there too. One object for all threads of a program is
  * enough.
  *
- * <p>It does the more under {@code SCHED_BATCH} ({@code chrt -b 0 java ...}), where a thread that wakes leaves the one
- * that woke it to finish first.
+ * <p>Its threads run under {@code SCHED_BATCH}, unless they had another policy than the usual one: a thread that wakes
+ * then leaves the one that woke it to finish first. Without, there is little gained on one CPU.
  *
  * <p>Its methods may be called from any thread.
  */
@@ -96,6 +96,7 @@ public final class ThreadPacking implements Closeable {
             Errno.check(thread.keepOn(place), "sched_setaffinity");
             cpu = place;
         }
+        thread.batch();
         threads.add(thread);
     }
 
@@ -170,7 +171,7 @@ public final class ThreadPacking implements Closeable {
         }
     }
 
-    /** Lets all threads run where they might before they were added. Closing again does nothing. */
+    /** Makes of all threads what they were before they were added. Closing again does nothing. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -178,7 +179,7 @@ public final class ThreadPacking implements Closeable {
         }
         closed = true;
         threads.removeIf(PackedThread::hasEnded);
-        threads.forEach(PackedThread::release);
+        threads.forEach(PackedThread::leave);
         threads.clear();
         interrupts.close();
         notifyAll();

@@ -252,6 +252,16 @@ final class FakeRtnetlink implements Syscalls {
     }
 
     @Override
+    public int schedGetscheduler(int thread) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int schedSetscheduler(int thread, int policy, long parameter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int clockGettime(int clock, long timespec) {
         throw new UnsupportedOperationException();
     }

@@ -440,6 +440,16 @@ final class FakeTun implements Syscalls {
     }
 
     @Override
+    public int schedGetscheduler(int thread) {
+        return real.schedGetscheduler(thread);
+    }
+
+    @Override
+    public int schedSetscheduler(int thread, int policy, long parameter) {
+        return real.schedSetscheduler(thread, policy, parameter);
+    }
+
+    @Override
     public int clockGettime(int clock, long timespec) {
         return real.clockGettime(clock, timespec);
     }

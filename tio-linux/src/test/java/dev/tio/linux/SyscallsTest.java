@@ -246,6 +246,17 @@ class SyscallsTest {
     }
 
     @Test
+    void shouldAskForAThreadsPolicy() {
+        memory.putInt(0, 0);
+        int policy = sys.schedGetscheduler(0);
+        assertThat(policy).isNotNegative();
+        assertThat(sys.schedSetscheduler(0, policy, address)).isZero();
+        assertThat(sys.schedSetscheduler(0, policy, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
+        assertThat(sys.schedGetscheduler(NO_THREAD)).isEqualTo(-Errno.ESRCH);
+        assertThat(sys.schedSetscheduler(NO_THREAD, policy, address)).isEqualTo(-Errno.ESRCH);
+    }
+
+    @Test
     void shouldTellTheTime() {
         long before = System.currentTimeMillis() / 1000;
         assertThat(sys.clockGettime(CLOCK_REALTIME, address)).isZero();

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.wire.Background;
+import dev.tio.wire.Slab;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -28,6 +30,9 @@ class ThreadPackingTest {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     /** Until they are tried on one CPU again. */
     private static final int LOOKS_FREE = 20;
+    private static final int SCHED_OTHER = 0;
+    private static final int SCHED_BATCH = 3;
+    private static final int SCHED_IDLE = 5;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir
@@ -117,6 +122,10 @@ class ThreadPackingTest {
             CPUMask mask = new CPUMask();
             assertThat(mask.take(real, number)).isZero();
             return mask.cpus();
+        }
+
+        int policy() {
+            return real.schedGetscheduler(number);
         }
 
         int clock() {
@@ -332,6 +341,43 @@ class ThreadPackingTest {
     }
 
     @Test
+    void shouldRunThemUnderSchedBatchUntilClosed() throws Exception {
+        Member first = new Member();
+        assertThat(first.policy()).isEqualTo(SCHED_BATCH);
+        look(2, 1, first);
+        assertThat(first.policy()).isEqualTo(SCHED_BATCH);
+
+        packing.close();
+
+        assertThat(first.policy()).isEqualTo(SCHED_OTHER);
+    }
+
+    @Test
+    void shouldLeaveAnotherPolicyAsItIs() throws Exception {
+        ThreadPacking own = new ThreadPacking(sys, new InterruptTime());
+        int[] policies = Background.start(() -> {
+            Slab parameter = Slab.allocate(Integer.BYTES);
+            assertThat(real.schedSetscheduler(0, SCHED_IDLE, parameter.address())).isZero();
+            Reference.reachabilityFence(parameter);
+            own.add();
+            int added = real.schedGetscheduler(0);
+            own.close();
+            return new int[] {added, real.schedGetscheduler(0)};
+        }).result();
+
+        assertThat(policies).containsOnly(SCHED_IDLE);
+    }
+
+    @Test
+    void shouldDoWithoutSchedBatchWhereThereIsNone() throws Exception {
+        failures.put("schedSetscheduler", Errno.ENOSYS);
+
+        Member first = new Member();
+
+        assertThat(first.policy()).isEqualTo(SCHED_OTHER);
+    }
+
+    @Test
     void shouldAddNothingWhereTheSystemSaysNo() throws Exception {
         requireTwoCPUs();
         for (String call : new String[] {"clockGettime", "schedGetaffinity", "schedSetaffinity"}) {
@@ -342,6 +388,7 @@ class ThreadPackingTest {
                 assertThat(e.kind()).isEqualTo(Kind.DENIED);
                 assertThat(e.call().replace("_", "")).isEqualToIgnoringCase(call);
                 assertThat(CPUAffinity.get()).isEqualTo(all);
+                assertThat(real.schedGetscheduler(0)).isEqualTo(SCHED_OTHER);
                 usedNanos.put(~ownNumber() << 3 | 6, LOOK);
                 assertThat(packing.look(LOOK)).isZero();
                 return null;
