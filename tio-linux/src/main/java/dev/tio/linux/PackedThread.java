@@ -20,7 +20,6 @@ final class PackedThread {
     /** Of {@code linux/sched.h}. */
     private static final int SCHED_OTHER = 0;
     private static final int SCHED_BATCH = 3;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Syscalls sys;
     private final Thread thread;
@@ -29,8 +28,7 @@ final class PackedThread {
     private final Path stat;
     private final CPUMask allowed = new CPUMask();
     private final CPUMask one = new CPUMask();
-    /** {@code struct timespec { long tv_sec; long tv_nsec; }} */
-    private final Slab timespec = Slab.allocate(2 * Long.BYTES);
+    private final Slab timespec = Slab.allocate(Timespec.LENGTH);
     private long usedNanos;
     /** {@code struct sched_param { int sched_priority; }}, which is 0 for both policies. */
     private final Slab parameter = Slab.allocate(Integer.BYTES);
@@ -110,8 +108,7 @@ final class PackedThread {
     }
 
     private long clockNanos() {
-        long nanos = RawMemory.getLong(timespec.address()) * NANOS_PER_SECOND
-                + RawMemory.getLong(timespec.address() + Long.BYTES);
+        long nanos = Timespec.nanos(timespec.address());
         Reference.reachabilityFence(timespec);
         return nanos;
     }
@@ -128,8 +125,9 @@ final class PackedThread {
 
     /** Keeps it on that CPU, if it may run there; returns 0 or a negated errno. */
     int keepOn(int cpu) {
-        int result = allowed.contains(cpu) ? one.set(cpu).give(sys, number) : 0;
-        kept = result == 0 && allowed.contains(cpu);
+        boolean may = allowed.contains(cpu);
+        int result = may ? one.set(cpu).give(sys, number) : 0;
+        kept = may && result == 0;
         return result;
     }
 

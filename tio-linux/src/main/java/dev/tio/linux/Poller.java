@@ -12,7 +12,6 @@ import java.lang.ref.Reference;
  *
  * <pre>
  *   struct pollfd { int fd; short events; short revents; };       // 8 bytes
- *   struct timespec { long tv_sec; long tv_nsec; };               // 16 bytes
  * </pre>
  */
 final class Poller {
@@ -28,11 +27,9 @@ final class Poller {
     private static final int EVENTS_FIELD_OFFSET = 4;
     private static final int REVENTS_FIELD_OFFSET = 6;
     private static final int TIMESPEC_OFFSET = 2 * POLLFD_LENGTH;
-    private static final int TIMESPEC_LENGTH = 16;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** The bytes of memory that a wait takes, at a multiple of 8. */
-    static final int SCRATCH_LENGTH = TIMESPEC_OFFSET + TIMESPEC_LENGTH;
+    static final int SCRATCH_LENGTH = TIMESPEC_OFFSET + Timespec.LENGTH;
 
     private final Syscalls sys;
     private final Slab counter = Slab.allocate(Long.BYTES);
@@ -71,8 +68,7 @@ final class Poller {
         watch(scratch, fd, events);
         watch(scratch + POLLFD_LENGTH, eventfd, POLLIN);
         long timespec = scratch + TIMESPEC_OFFSET;
-        RawMemory.putLong(timespec, nanos / NANOS_PER_SECOND);
-        RawMemory.putLong(timespec + Long.BYTES, nanos % NANOS_PER_SECOND);
+        Timespec.set(timespec, nanos);
         int ready = sys.ppoll(scratch, 2, timespec);
         if (ready < 0) {
             if (ready == -Errno.EINTR) {

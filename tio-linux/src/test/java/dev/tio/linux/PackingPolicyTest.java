@@ -35,6 +35,13 @@ class PackingPolicyTest {
         assertThat(policy.isPacked()).isTrue();
     }
 
+    /** Uses no more than there is, for so many looks. */
+    private void fit(int looks) {
+        for (int i = 0; i < looks; i++) {
+            assertThat(update(MUCH)).isFalse();
+        }
+    }
+
     /** How many milliseconds pass until it tries again, once it has let go. */
     private long millisUntilNext() {
         assertThat(looksUntilChange(ALL)).isEqualTo(2);
@@ -82,9 +89,7 @@ class PackingPolicyTest {
     @Test
     void shouldTryAgainAsSoonAsAtFirstWhereItFitForASecond() {
         tryInVain(2);
-        for (int i = 0; i < 8; i++) {
-            assertThat(update(MUCH)).isFalse();
-        }
+        fit(8);
 
         assertThat(millisUntilNext()).isEqualTo(2000);
     }
@@ -92,9 +97,7 @@ class PackingPolicyTest {
     @Test
     void shouldCountAttemptsThatWereTooShortAsInVain() {
         tryInVain(2);
-        for (int i = 0; i < 7; i++) {
-            assertThat(update(MUCH)).isFalse();
-        }
+        fit(7);
 
         assertThat(millisUntilNext()).isEqualTo(8000);
     }

@@ -87,6 +87,11 @@ class ThreadPackingTest {
         return Integer.parseInt(Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
     }
 
+    /** The number of the clock that tells a thread's CPU time. */
+    private static int clock(int number) {
+        return ~number << 3 | 6;
+    }
+
     /** A thread that adds itself, and waits for its end, or the test's. */
     private final class Member {
         private final CountDownLatch added = new CountDownLatch(1);
@@ -128,13 +133,9 @@ class ThreadPackingTest {
             return real.schedGetscheduler(number);
         }
 
-        int clock() {
-            return ~number << 3 | 6;
-        }
-
         /** Uses so much of a CPU until the next look. */
         void use(double share) {
-            usedNanos.merge(clock(), (long) (share * LOOK), Long::sum);
+            usedNanos.merge(clock(number), (long) (share * LOOK), Long::sum);
         }
 
         /** Comes to run on that CPU, without the packing's doing. */
@@ -299,7 +300,7 @@ class ThreadPackingTest {
         Background.start(() -> {
             packing.add();
             packing.add();
-            usedNanos.put(~ownNumber() << 3 | 6, LOOK / 2);
+            usedNanos.put(clock(ownNumber()), LOOK / 2);
             assertThat(packing.look(LOOK)).isEqualTo(0.5);
             packing.close();
             assertThat(CPUAffinity.get()).isEqualTo(all);
@@ -389,7 +390,7 @@ class ThreadPackingTest {
                 assertThat(e.call().replace("_", "")).isEqualToIgnoringCase(call);
                 assertThat(CPUAffinity.get()).isEqualTo(all);
                 assertThat(real.schedGetscheduler(0)).isEqualTo(SCHED_OTHER);
-                usedNanos.put(~ownNumber() << 3 | 6, LOOK);
+                usedNanos.put(clock(ownNumber()), LOOK);
                 assertThat(packing.look(LOOK)).isZero();
                 return null;
             }).result();
