@@ -3,7 +3,6 @@ package dev.tio.wire;
 import java.lang.ref.Reference;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fragments {
     private final long[] addresses;
     private final int[] lengths;
-    private final @Nullable Bytes<?>[] owners;
+    /** Objects, as they are only held: a store of Bytes, an interface, would have the JVM search its class for it. */
+    private final @Nullable Object[] owners;
     private int count;
     private int totalLength;
 
@@ -32,7 +32,7 @@ public final class Fragments {
         }
         addresses = new long[capacity];
         lengths = new int[capacity];
-        owners = new Bytes<?>[capacity];
+        owners = new Object[capacity];
     }
 
     /**
