@@ -7,9 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that a CPU spends in interrupts, by {@code /proc/stat}. Kernels that account for it apart
- * ({@code CONFIG_IRQ_TIME_ACCOUNTING}) charge it to no thread, though with a TUN it is the threads' work: the network
- * stack's way of a packet that was written. Others charge it to the thread as well.
+ * The time that a CPU spends in interrupts and that is charged to no thread, by {@code /proc/stat}. Kernels that
+ * account for it apart ({@code CONFIG_IRQ_TIME_ACCOUNTING}) do so, though with a TUN it is the threads' work: the
+ * network stack's way of a packet that was written. Others charge it to the threads, and count as well how often their
+ * clock's tick met a soft interrupt. It cannot meet a hard one, being one itself: of these they count none, which is how
+ * to tell them.
  *
  * <p>One thread at a time; nothing is allocated.
  */
@@ -17,7 +19,6 @@ final class InterruptTime implements Closeable {
     private static final String PATH = "/proc/stat";
     /** Behind the name: user, nice, system, idle, iowait, irq, softirq. */
     private static final int IRQ_FIELD = 5;
-    private static final int SOFTIRQ_FIELD = 6;
     /** {@code USER_HZ}, the same on every processor that Java runs on. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int LENGTH = 4096;
@@ -44,7 +45,10 @@ final class InterruptTime implements Closeable {
         }
     }
 
-    /** The nanoseconds since the system's start, in steps of 10 milliseconds; 0 if that cannot be told. */
+    /**
+     * The nanoseconds since the system's start, in steps of 10 milliseconds; 0 if threads are charged for it, or that
+     * cannot be told.
+     */
     long nanos(int cpu) {
         if (file == null) {
             return 0;
@@ -77,12 +81,12 @@ final class InterruptTime implements Closeable {
     }
 
     private long ticks() throws IOException {
-        long ticks = 0;
-        for (int field = 0; field <= SOFTIRQ_FIELD; field++) {
-            long value = number(next());
-            ticks += field >= IRQ_FIELD ? value : 0;
+        for (int field = 0; field < IRQ_FIELD; field++) {
+            number(next());
         }
-        return ticks;
+        long irq = number(next());
+        long softirq = number(next());
+        return irq == 0 ? 0 : irq + softirq;
     }
 
     /** The number that begins with this digit; the byte behind it is taken too. */

@@ -27,13 +27,20 @@ class InterruptTimeTest {
                 cpu  11 12 13 14 15 16 17 18 19 20
                 cpu0 1 2 3 4 5 600 70 8 9 10
                 cpu1 1 2 3 4 5 8000 0 8 9 10
-                cpu10 1 2 3 4 5 0 9 8 9 10
+                cpu10 1 2 3 4 5 1 9 8 9 10
                 intr 1 2 3
                 """)) {
             assertThat(time.nanos(0)).isEqualTo(ticks(670));
             assertThat(time.nanos(1)).isEqualTo(ticks(8000));
-            assertThat(time.nanos(10)).isEqualTo(ticks(9));
+            assertThat(time.nanos(10)).isEqualTo(ticks(10));
             assertThat(time.nanos(0)).isEqualTo(ticks(670));
+        }
+    }
+
+    @Test
+    void shouldSayZeroWhereThreadsAreChargedForInterrupts() throws IOException {
+        try (InterruptTime time = of("cpu  1 2 3 4 5 0 700\ncpu0 1 2 3 4 5 0 700 0 0 0\n")) {
+            assertThat(time.nanos(0)).isZero();
         }
     }
 
@@ -41,11 +48,11 @@ class InterruptTimeTest {
     void shouldFindALineBehindManyOthers() throws IOException {
         StringBuilder stat = new StringBuilder("cpu  1 1 1 1 1 1 1 1 1 1\n");
         for (int cpu = 0; cpu < 8192; cpu++) {
-            stat.append("cpu").append(cpu).append(" 9 9 9 9 9 0 ").append(cpu).append(" 9 9 9\n");
+            stat.append("cpu").append(cpu).append(" 9 9 9 9 9 1 ").append(cpu).append(" 9 9 9\n");
         }
         try (InterruptTime time = of(stat.toString())) {
             for (int cpu = 0; cpu < 8192; cpu += 97) {
-                assertThat(time.nanos(cpu)).isEqualTo(ticks(cpu));
+                assertThat(time.nanos(cpu)).isEqualTo(ticks(cpu + 1));
             }
         }
     }
@@ -86,6 +93,7 @@ class InterruptTimeTest {
     private static long own(int cpu) throws IOException {
         String[] fields = Files.readAllLines(Path.of("/proc/stat")).stream()
                 .filter(line -> line.startsWith("cpu" + cpu + " ")).findFirst().orElseThrow().split(" ");
-        return ticks(Long.parseLong(fields[6]) + Long.parseLong(fields[7]));
+        long irq = Long.parseLong(fields[6]);
+        return irq == 0 ? 0 : ticks(irq + Long.parseLong(fields[7]));
     }
 }

@@ -274,7 +274,7 @@ class ThreadPackingTest {
         int other = cpu == last() ? all[0] : last();
         for (int look = 0; look <= 2; look++) {
             // Ticks of 10 milliseconds.
-            Files.writeString(stat, "cpu%d 0 0 0 0 0 0 %d\ncpu%d 0 0 0 0 0 1000 %d\n"
+            Files.writeString(stat, "cpu%d 0 0 0 0 0 1 %d\ncpu%d 0 0 0 0 0 1000 %d\n"
                     .formatted(other, 10 * look, cpu, 1000 + 4 * look));
             first.use(0.6);
             assertThat(packing.look(LOOK)).isCloseTo(look == 0 ? 0.6 : 1, offset(1e-6));
@@ -290,7 +290,7 @@ class ThreadPackingTest {
         Member first = new Member();
         int cpu = first.cpus()[0];
         for (int look = 0; look <= 2; look++) {
-            Files.writeString(stat, "cpu%d 0 0 0 0 0 0 %d\n".formatted(cpu, 100 * look));
+            Files.writeString(stat, "cpu%d 0 0 0 0 0 1 %d\n".formatted(cpu, 100 * look));
             look(1, look == 1 ? 0.5 : 0.6, first);
         }
     }
