@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue over a {@link PacketChannel}: who may call when, waiting and its end, where packets are laid, what is
@@ -41,6 +42,8 @@ public final class ChannelQueue implements Queue {
     private final Optional<GSOWriter> gsoWriter;
     /** Apart from this object's lock, which is held while calls end: waking is to wait for nothing. */
     private final Object waking = new Object();
+    /** What ended a read that had packets to return: the next one's to throw. */
+    private @Nullable TunException failure;
     private boolean cannotBeWoken;
     private boolean released;
 
@@ -114,10 +117,16 @@ public final class ChannelQueue implements Queue {
 
     /** What was read before is returned first, and the next call throws. */
     private int receive() throws TunException {
+        TunException before = failure;
+        if (before != null) {
+            failure = null;
+            throw before;
+        }
         try {
             return channel.receive(layout.address(), said);
         } catch (TunException e) {
             if (layout.count() > 0) {
+                failure = e;
                 return 0;
             }
             throw e;

@@ -64,6 +64,10 @@ final class TunChannel implements PacketChannel {
         do {
             result = read(address);
         } while (result == -Errno.EINTR);
+        if (result == -Errno.EINVAL && headerLength > 0) {
+            // The kernel had a superpacket that the header has no name for, and has dropped it (tun_put_user).
+            return DropReason.UNKNOWN_GSO_TYPE.result();
+        }
         if (result < 0) {
             return nothing((int) -result);
         }

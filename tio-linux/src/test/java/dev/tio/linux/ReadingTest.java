@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tio.api.Queue;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.gso.DropReason;
 import dev.tio.wire.Background;
 import dev.tio.wire.GSOType;
 import dev.tio.wire.Slab;
@@ -237,12 +238,24 @@ class ReadingTest {
     }
 
     @Test
-    void shouldReturnPacketsBeforeItFails() throws TunException {
+    void shouldReturnPacketsBeforeItFailsOnce() throws TunException {
         fixture.sendPlain(PACKET);
-        fixture.fake.fail("readv", 0, Errno.EBADFD, Errno.EBADFD);
+        fixture.fake.fail("readv", 0, Errno.ENOMEM);
 
         assertThat(fixture.read()).isEqualTo(1);
-        assertThatThrownBy(() -> fixture.read()).isInstanceOf(TunException.class);
+        assertThatThrownBy(() -> fixture.read()).isInstanceOf(TunException.class).hasMessageContaining("ENOMEM");
+        assertThat(fixture.read(0)).isZero();
+    }
+
+    @Test
+    @DisplayName("EINVAL: the kernel has dropped a superpacket whose type the header cannot say; it is no end of reading")
+    void shouldCountWhatTheKernelHasNoHeaderFor() throws TunException {
+        fixture.sendPlain(PACKET);
+        fixture.fake.fail("readv", Errno.EINVAL);
+
+        assertThat(fixture.read()).isEqualTo(1);
+        assertThat(fixture.packet(0)).isEqualTo(PACKET);
+        assertThat(fixture.queue.counters().drops().count(DropReason.UNKNOWN_GSO_TYPE)).isOne();
     }
 
     @Test
