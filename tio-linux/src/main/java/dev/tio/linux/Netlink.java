@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -40,7 +41,8 @@ final class Netlink implements AutoCloseable {
     private final Syscalls sys;
     private final int fd;
     private final Slab slab;
-    private int sequence;
+    /** Not from 1: others' changes are told with the numbers of their requests, which are then taken for answers. */
+    private int sequence = ThreadLocalRandom.current().nextInt();
 
     private Netlink(Syscalls sys, int fd, Slab slab) {
         this.sys = sys;

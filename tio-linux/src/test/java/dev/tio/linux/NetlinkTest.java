@@ -46,6 +46,16 @@ class NetlinkTest {
     }
 
     @Test
+    void shouldNumberRequestsOtherwiseThanOtherSockets() throws TunException {
+        kernel.onRequest(request -> kernel.receive(Messages.error(request.sequence(), 0, "")));
+        request(LinkMessage.setMtu(7, 1400));
+        netlink = Netlink.open(kernel, 0, memory);
+        request(LinkMessage.setMtu(7, 1400));
+
+        assertThat(kernel.requests()).extracting(NetlinkMessage::sequence).doesNotHaveDuplicates();
+    }
+
+    @Test
     void shouldSayWhichRequestFailedWhyAndWhatToDo() {
         kernel.onRequest(request -> kernel.receive(Messages.error(request.sequence(), Errno.EPERM, "Not you")));
 
