@@ -88,7 +88,9 @@ public final class OutgoingPacket {
         }
         info.set(packet.gso());
         GSOProto proto = info.type().proto();
-        if (proto != null && !capabilities.supports(proto) || info.needsCsum() && !capabilities.csum()) {
+        // Systems complete the checksums of a superpacket's segments from a partial one, and know no other way.
+        boolean superpacket = proto == null || capabilities.supports(proto) && info.needsCsum();
+        if (!superpacket || info.needsCsum() && !capabilities.csum()) {
             throw UNSUPPORTED;
         }
         if (segments == 1) {

@@ -73,8 +73,8 @@ public interface Queue extends Closeable {
 
     /**
      * Writes one packet. Its {@link TunPacket#gso()} is what the system is told of it: nothing for a packet that was
-     * just set; or a partial checksum; or that it is a superpacket, which then goes out as it lies. The packet is
-     * borrowed until the call returns, and its bytes are not changed.
+     * just set; or a partial checksum; or that it is a superpacket, with a partial checksum, which then goes out as it
+     * lies. The packet is borrowed until the call returns, and its bytes are not changed.
      *
      * <p>That the call returns does not say that the packet arrived: a system may drop it later without a word. Where
      * there is no room, the call waits for some, a tenth of a second at most; {@link QueueSet#shutdown} and
@@ -82,7 +82,7 @@ public interface Queue extends Closeable {
      *
      * @throws TunException of kind {@link TunException.Kind#REFUSED} if the packet is malformed or the system does not
      *     take it; {@link TunException.Kind#UNSUPPORTED} if its GSO metadata ask for what {@link #capabilities()} has
-     *     not; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
+     *     not, or it is a superpacket without a partial checksum; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
      *     for it, and none came in time; {@link TunException.Kind#NO_MEMORY} if the system has no memory for it;
      *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the device is
      *     gone

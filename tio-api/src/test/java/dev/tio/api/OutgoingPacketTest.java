@@ -232,6 +232,17 @@ class OutgoingPacketTest {
         assertThat(tcpOnly.set(partial).info().needsCsum()).isTrue();
     }
 
+    @Test
+    void shouldRefuseASuperpacketWithoutAPartialChecksum() throws TunException {
+        for (int payload : new int[] {SIZE, 3 * SIZE}) {
+            TunPacket tcp = TestPackets.tcp(4).payload(payload).writeSuperpacket(slab, 0, SIZE);
+            TunPacket udp = TestPackets.udp(6).payload(payload).writeSuperpacket(slab, 1000, SIZE);
+
+            assertFails(TunException.Kind.UNSUPPORTED, () -> out.set(withoutPartialChecksum(tcp)));
+            assertFails(TunException.Kind.UNSUPPORTED, () -> out.set(withoutPartialChecksum(udp)));
+        }
+    }
+
     private static TunPacket withoutPartialChecksum(TunPacket packet) {
         packet.gso().needsCsum(false);
         return packet;
