@@ -57,22 +57,36 @@ final class DeviceWriter {
             copies = new PacketBatch(Slab.allocate(COPIES_LENGTH), batchSize, 0, 0);
         }
         long lostBefore = writer.losses().total();
-        PacketBatch batch = copies.clear();
-        for (ByteBuffer buf : bufs) {
-            int length = buf.limit() - offset;
+        IOException failure = null;
+        for (int next = 0; next < bufs.length; ) {
+            next = copy(bufs, next, offset, copies.clear());
+            try {
+                send(copies);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return taken(bufs.length, lostBefore);
+    }
+
+    /** Copies buffers from {@code first} on, as long as there is room; returns the first that is left. */
+    private int copy(ByteBuffer[] bufs, int first, int offset, PacketBatch to) {
+        for (int i = first; i < bufs.length; i++) {
+            int length = bufs[i].limit() - offset;
             if (length > Queue.MAX_PACKET) {
                 writer.losses().add(TunException.Kind.REFUSED, 1);
                 continue;
             }
-            TunPacket copy = batch.append(length);
+            TunPacket copy = to.append(length);
             if (copy == null) {
-                send(batch);
-                copy = batch.clear().append(length);
+                return i;
             }
-            copy.buffer().put(copy.buffer().position(), buf, offset, length);
+            copy.buffer().put(copy.buffer().position(), bufs[i], offset, length);
         }
-        send(batch);
-        return taken(bufs.length, lostBefore);
+        return bufs.length;
     }
 
     private void send(PacketBatch batch) throws IOException {

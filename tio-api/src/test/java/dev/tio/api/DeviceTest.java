@@ -314,6 +314,22 @@ class DeviceTest {
         assertThat(queue.packets.get(5)).isEqualTo(bufs[5].array());
     }
 
+    @Test
+    void shouldWriteTheBuffersBehindThoseThatFailed() throws IOException {
+        GRODevice small = GRODevice.of(set, DeviceOptions.DEFAULT.withBatchSize(3));
+        small.disableTCPGRO();
+        ByteBuffer[] bufs = new ByteBuffer[7];
+        for (int i = 0; i < bufs.length; i++) {
+            bufs[i] = ByteBuffer.wrap(segment(tcp(7), i));
+        }
+        queue.failAtWrite = 1;
+        queue.failureAtWrite = TunException.Kind.OTHER;
+        assertThatThrownBy(() -> small.write(bufs, 0)).isInstanceOfSatisfying(TunException.class,
+                e -> assertThat(e.kind()).isEqualTo(TunException.Kind.OTHER));
+        assertThat(queue.packets).hasSize(6).last().isEqualTo(segment(tcp(7), 6));
+        assertThat(small.statistics().lost()).containsExactly(Map.entry(TunException.Kind.OTHER, 1L));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DOWN", "FULL", "NO_MEMORY", "REFUSED"})
     void shouldLoseWhatIsNotTakenAndWriteTheRest(TunException.Kind kind) throws IOException {
