@@ -26,11 +26,11 @@ record LinkMessage(int index, int flags, String name, String kind, int mtu, int 
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
-    private static final int IFLA_LINKINFO = 18;
+    static final int IFLA_LINKINFO = 18;
     /** Within {@code IFLA_LINKINFO}. */
-    private static final int IFLA_INFO_KIND = 1;
+    static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_AF_SPEC = 26;
-    private static final int IFLA_NET_NS_FD = 28;
+    static final int IFLA_NET_NS_FD = 28;
     /** 8 bits. */
     private static final int IFLA_CARRIER = 33;
     /** Within {@code IFLA_AF_SPEC}, within {@code AF_INET6}: 8 bits. */
@@ -114,6 +114,10 @@ record LinkMessage(int index, int flags, String name, String kind, int mtu, int 
 
     static NetlinkRequest remove(int index) {
         return request(RtnetlinkType.RTM_DELLINK, NetlinkRequest.NLM_F_ACK, index, 0, 0);
+    }
+
+    static NetlinkRequest remove(String name) {
+        return putName(remove(0), name);
     }
 
     private static NetlinkRequest set(int index) {

@@ -5,10 +5,6 @@ package dev.tio.linux;
  * ifinfomsg} and attributes of its own ({@code linux/if_link.h}, {@code linux/veth.h}).
  */
 final class VethMessage {
-    private static final int IFLA_LINKINFO = 18;
-    private static final int IFLA_NET_NS_FD = 28;
-    /** Within {@code IFLA_LINKINFO}. */
-    private static final int IFLA_INFO_KIND = 1;
     /** Within {@code IFLA_LINKINFO}: what is of that kind alone. */
     private static final int IFLA_INFO_DATA = 2;
     /** Within {@code IFLA_INFO_DATA}. */
@@ -19,10 +15,10 @@ final class VethMessage {
 
     /** The first end is made in the namespace of the socket, the other in that of the descriptor. */
     static NetlinkRequest add(String name, String peerName, int peerNamespace) {
-        return LinkMessage.add(name).nested(IFLA_LINKINFO, info -> info
-                .attribute(IFLA_INFO_KIND, "veth")
+        return LinkMessage.add(name).nested(LinkMessage.IFLA_LINKINFO, info -> info
+                .attribute(LinkMessage.IFLA_INFO_KIND, "veth")
                 .nested(IFLA_INFO_DATA, data -> data.nested(VETH_INFO_PEER, peer ->
                         LinkMessage.putName(LinkMessage.putHeader(peer, 0, 0, 0), peerName)
-                                .attribute(IFLA_NET_NS_FD, peerNamespace))));
+                                .attribute(LinkMessage.IFLA_NET_NS_FD, peerNamespace))));
     }
 }

@@ -49,13 +49,28 @@ public final class VethPair implements AutoCloseable {
             NetworkNamespace there = peerNamespace.duplicate();
             try {
                 request(here, VethMessage.add(name, peerName, there.descriptor()), name + " and " + peerName);
-                return new VethPair(here, name, there, peerName);
+                return made(here, name, there, peerName);
             } catch (TunException | RuntimeException | Error e) {
                 there.close();
                 throw e;
             }
         } catch (TunException | RuntimeException | Error e) {
             here.close();
+            throw e;
+        }
+    }
+
+    /** The pair that is there, or none if one of its ends cannot be reached. */
+    private static VethPair made(NetworkNamespace here, String name, NetworkNamespace there, String peerName)
+            throws TunException {
+        try {
+            return new VethPair(here, name, there, peerName);
+        } catch (TunException | RuntimeException | Error e) {
+            try {
+                request(here, LinkMessage.remove(name), "veth " + name);
+            } catch (TunException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }
