@@ -1,33 +1,16 @@
 package dev.tio.linux;
 
 import java.nio.charset.StandardCharsets;
-import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
  * The one class of this module that touches raw memory: structures of the kernel's, in host byte order. It checks
- * nothing but what {@link #address(Bytes, long, long)} checks: whoever calls the accessors has proved the range first.
+ * nothing: whoever calls it has proved the range first.
  */
 final class RawMemory {
     private static final UnsafeMemory MEMORY = UnsafeMemory.MEMORY;
 
     private RawMemory() {
-    }
-
-    /**
-     * The address of {@code mem[offset]}, once it is certain that {@code length} bytes from there are allocated.
-     *
-     * @throws IllegalArgumentException if {@code mem} is not direct memory or the range is not within it
-     */
-    static long address(Bytes<?> mem, long offset, long length) {
-        if (!mem.isDirectMemory()) {
-            throw new IllegalArgumentException("heap Bytes: direct memory is needed");
-        }
-        if (offset < 0 || length < 0 || offset > mem.realCapacity() - length) {
-            throw new IllegalArgumentException("offset " + offset + " and length " + length + " are not within "
-                    + mem.realCapacity() + " bytes");
-        }
-        return mem.addressForRead(offset);
     }
 
     static int getByte(long address) {
