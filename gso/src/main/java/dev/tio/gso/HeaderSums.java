@@ -48,7 +48,8 @@ final class HeaderSums {
     private static int transport(long packet, int length, int headers, GSOOptions options) {
         int start = options.csumStart();
         long transport = packet + start;
-        boolean tcp = options.gsoType().proto() == GSOProto.TCP;
+        GSOProto proto = options.gsoType().proto();
+        boolean tcp = proto == GSOProto.TCP;
         int sum = Checksum.checksum(transport, headers - start, 0);
         if (tcp) {
             sum = Checksum.update32(sum, TCPHeader.sequenceNumberAt(transport), 0);
@@ -62,25 +63,25 @@ final class HeaderSums {
             return Checksum.update(sum, length - start, 0);
         }
         int field = tcp ? TCPHeader.checksumAt(transport) : UDPHeader.checksumAt(transport);
-        return Checksum.fold((long) Checksum.update(sum, field, 0) + pseudoHeader(packet, tcp));
+        return Checksum.fold((long) Checksum.update(sum, field, 0) + pseudoHeader(packet, proto, 0));
     }
 
-    /** Without the length. */
-    private static int pseudoHeader(long packet, boolean tcp) {
-        int protocol = tcp ? IPProtocol.TCP : IPProtocol.UDP;
+    /** The sum of the pseudo-header of a packet, with the length of its transport header and payload. */
+    static int pseudoHeader(long packet, GSOProto proto, int length) {
+        int protocol = proto == GSOProto.TCP ? IPProtocol.TCP : IPProtocol.UDP;
         if (IPv4Header.versionAt(packet) == IPv4Header.VERSION) {
             return Checksum.pseudoHeaderChecksum(
                     protocol,
                     packet + IPv4Header.SOURCE_ADDRESS_FIELD_OFFSET,
                     packet + IPv4Header.DESTINATION_ADDRESS_FIELD_OFFSET,
                     IPv4Header.ADDRESS_LENGTH,
-                    0);
+                    length);
         }
         return Checksum.pseudoHeaderChecksum(
                 protocol,
                 packet + IPv6Header.SOURCE_ADDRESS_FIELD_OFFSET,
                 packet + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET,
                 IPv6Header.ADDRESS_LENGTH,
-                0);
+                length);
     }
 }

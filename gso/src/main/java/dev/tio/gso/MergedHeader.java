@@ -2,7 +2,6 @@ package dev.tio.gso;
 
 import dev.tio.checksum.Checksum;
 import dev.tio.wire.GSOProto;
-import dev.tio.wire.IPProtocol;
 import dev.tio.wire.IPv4Header;
 import dev.tio.wire.IPv6Header;
 import dev.tio.wire.Slab;
@@ -26,7 +25,8 @@ final class MergedHeader {
         limit(transport.bytes(), transportLength);
 
         int length = run.totalLength - ipLength;
-        int pseudo = setIPLength(run, length);
+        setIPLength(run, length);
+        int pseudo = HeaderSums.pseudoHeader(ip.address(), run.proto, length);
         if (run.proto == GSOProto.TCP) {
             if (run.push) {
                 TCPHeader.flagsAt(transport.address(), TCPHeader.flagsAt(transport.address()) | TCPHeader.PSH);
@@ -38,20 +38,16 @@ final class MergedHeader {
         }
     }
 
-    /** Sets the IP header's length and checksum; returns the pseudo-header's sum. */
-    private int setIPLength(Run run, int transportLength) {
+    /** Sets the IP header's length, and its checksum where it has one. */
+    private void setIPLength(Run run, int transportLength) {
         long address = ip.address();
-        int protocol = run.proto == GSOProto.TCP ? IPProtocol.TCP : IPProtocol.UDP;
-        if (run.ipHeaderLength == IPv4Header.MINIMUM_LENGTH) {
+        if (run.ipHeaderLength == IPHeaders.IPV4_LENGTH) {
             IPv4Header.totalLengthAt(address, run.totalLength);
             IPv4Header.headerChecksumAt(address, 0);
-            IPv4Header.headerChecksumAt(address, ~Checksum.checksum(address, IPv4Header.MINIMUM_LENGTH, 0));
-            return Checksum.pseudoHeaderChecksum(protocol, address + IPv4Header.SOURCE_ADDRESS_FIELD_OFFSET,
-                    address + IPv4Header.DESTINATION_ADDRESS_FIELD_OFFSET, 4, transportLength);
+            IPv4Header.headerChecksumAt(address, ~Checksum.checksum(address, IPHeaders.IPV4_LENGTH, 0));
+        } else {
+            IPv6Header.payloadLengthAt(address, transportLength);
         }
-        IPv6Header.payloadLengthAt(address, transportLength);
-        return Checksum.pseudoHeaderChecksum(protocol, address + IPv6Header.SOURCE_ADDRESS_FIELD_OFFSET,
-                address + IPv6Header.DESTINATION_ADDRESS_FIELD_OFFSET, 16, transportLength);
     }
 
     private static void limit(Bytes<?> bytes, int length) {
