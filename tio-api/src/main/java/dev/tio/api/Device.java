@@ -26,11 +26,12 @@ public interface Device extends Closeable {
      * ({@link DeviceOptions#tooManySegments()}). What was in the batch before is forgotten.
      *
      * @return how many packets were read, as {@link PacketBatch#size()}; or -1 once the device is closed or its set is
-     *     shut down
+     *     shut down, and all that was read before is given out
      * @throws TooManySegmentsException if the device was told so and a superpacket has more segments than an empty
      *     {@code out} has room for: {@code out} is filled, the rest of the superpacket is dropped, and the next read
      *     goes on
      * @throws TunException as {@link Queue#read}
+     * @throws IllegalStateException if another thread is reading from that queue
      * @throws IllegalArgumentException if {@code out} has no room for the next packet even when it is empty; the packet
      *     waits for a larger one
      */
@@ -59,7 +60,7 @@ public interface Device extends Closeable {
      * @param bufs at least one, direct buffers with room for a packet behind {@code offset}
      * @param sizes at least as long as {@code bufs}
      * @param offset the bytes left free before each packet
-     * @return how many packets were read, at least 1; or -1 once the device is closed or its set is shut down
+     * @return how many packets were read, at least 1; or -1, as above
      * @throws TooManySegmentsException as above, for as many buffers as there are
      * @throws IllegalArgumentException if a buffer that is needed is not direct, read-only or too small, and the packet
      *     waits for a larger one; or if the arrays or the offset are not as said
@@ -99,7 +100,10 @@ public interface Device extends Closeable {
      */
     int write(ByteBuffer[] bufs, int offset) throws IOException;
 
-    /** An empty batch that suits {@link #batchSize()} packets, with {@link Queue#ROOM} bytes free around each. */
+    /**
+     * An empty batch for {@link #batchSize()} packets of up to 1920 bytes, or fewer that are longer, with
+     * {@link Queue#ROOM} bytes free around each.
+     */
     PacketBatch newBatch();
 
     /** The number of packets to read or write in one call; it does not change while the device is open. */

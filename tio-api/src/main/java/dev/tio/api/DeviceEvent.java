@@ -4,7 +4,10 @@ package dev.tio.api;
 public enum DeviceEvent {
     /** It can carry packets from now on. */
     UP,
-    /** It carries no packets from now on; queues stay open, and a write fails with {@link TunException.Kind#DOWN}. */
+    /**
+     * It carries no packets from now on, and queues stay open: {@link Queue#write} fails with
+     * {@link TunException.Kind#DOWN}, and {@link Device#write} counts its packets as lost.
+     */
     DOWN,
     /** Its MTU is another; {@link Link#mtu()} says which. */
     MTU_UPDATE

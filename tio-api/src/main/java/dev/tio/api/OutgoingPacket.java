@@ -210,7 +210,7 @@ public final class OutgoingPacket {
         return count == 0 ? 1 : HEADERS + count;
     }
 
-    /** The address of the part of that index. */
+    /** The address of the part of that index, which is below {@link #parts()}; valid until {@link #clear()}. */
     public long address(int part) {
         return switch (part) {
             case 0 -> header.address();
@@ -219,7 +219,7 @@ public final class OutgoingPacket {
         };
     }
 
-    /** The length in bytes of the part of that index. */
+    /** The length in bytes of the part of that index, which is below {@link #parts()}. */
     public int length(int part) {
         return switch (part) {
             case 0 -> header.length();

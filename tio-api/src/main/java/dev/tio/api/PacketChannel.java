@@ -43,6 +43,7 @@ public interface PacketChannel {
      * time that is given; or for less, at will.
      *
      * @param lane the caller's; {@link ChannelQueue#READ_LANE} waits for a packet, every other one for room
+     * @param nanos above 0; {@link Long#MAX_VALUE} for as long as it takes
      * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is gone
      */
     void await(int lane, long nanos) throws TunException;

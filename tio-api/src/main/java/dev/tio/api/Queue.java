@@ -64,8 +64,14 @@ public interface Queue extends Closeable {
     /**
      * As {@link #read(TunPacket[], Bytes)}, into a batch, whose {@link PacketBatch#size()} is then the count, or 0
      * after shutdown. What was in the batch before is forgotten.
+     *
+     * @throws IllegalArgumentException too if the batch wants more room around its packets than {@link #ROOM}
      */
     default int read(PacketBatch batch) throws IOException {
+        if (batch.front() > ROOM || batch.back() > ROOM) {
+            throw new IllegalArgumentException("a batch with " + batch.front() + " bytes before its packets and "
+                    + batch.back() + " behind them; a read leaves " + ROOM);
+        }
         int count = read(batch.clear().packets(), batch.mem());
         batch.size(Math.max(count, 0));
         return count;

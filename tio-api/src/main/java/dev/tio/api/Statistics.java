@@ -82,22 +82,22 @@ public final class Statistics {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (QueueCounter counter : COUNTERS) {
-            append(text, ", ", counter.label(), get(counter));
+            append(text, counter.label(), get(counter));
         }
-        append(text, ", ", "malformed", dropped());
+        append(text, "malformed", dropped());
         if (dropped() > 0) {
             StringBuilder reasons = new StringBuilder();
             for (DropReason reason : REASONS) {
-                append(reasons, ", ", reason.name(), dropped(reason));
+                append(reasons, reason.name(), dropped(reason));
             }
             text.append(" (").append(reasons).append(')');
         }
         return text.length() == 0 ? "nothing" : text.toString();
     }
 
-    private static void append(StringBuilder text, String separator, String label, long count) {
+    private static void append(StringBuilder text, String label, long count) {
         if (count != 0) {
-            text.append(text.length() == 0 ? "" : separator).append(label).append(' ')
+            text.append(text.length() == 0 ? "" : ", ").append(label).append(' ')
                     .append(String.format(Locale.ROOT, "%,d", count));
         }
     }

@@ -151,6 +151,17 @@ abstract class QueueReads extends ContractPart {
     }
 
     @Test
+    @DisplayName("refuses a batch that wants more room around its packets than a read leaves")
+    void shouldRefuseABatchThatWantsMoreRoom() throws Exception {
+        Trial trial = start();
+        Slab slab = Slab.allocate(Queue.MIN_READ_MEMORY);
+        for (int more = 0; more <= 1; more++) {
+            PacketBatch batch = new PacketBatch(slab, 1, Queue.ROOM + more, Queue.ROOM + 1 - more);
+            assertThatIllegalArgumentException().isThrownBy(() -> trial.queue().read(batch));
+        }
+    }
+
+    @Test
     @DisplayName("waits for a packet")
     void shouldWait() throws Exception {
         Trial trial = start();
