@@ -232,7 +232,8 @@ public final class NetworkNamespace implements AutoCloseable {
      * its subscriptions go on until they are closed or the interface is gone. It may be renamed; once it is moved to
      * another namespace it is gone from this one, and so is the link.
      *
-     * @throws IllegalArgumentException if {@code name} is empty or longer than 15 bytes
+     * @throws IllegalArgumentException if no interface can be called so: a name has 1 to 15 bytes, without space, slash
+     *     or colon
      * @throws TunException of kind {@link TunException.Kind#OTHER} with the code {@code ENODEV} if there is no such
      *     interface; {@link #call} has more
      */

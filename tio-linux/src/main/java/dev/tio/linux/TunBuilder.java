@@ -21,7 +21,7 @@ public final class TunBuilder {
     private @Nullable AddrGenMode addrGenMode;
     private int txQueueLength = UNCHANGED;
     private int mtu = UNCHANGED;
-    private final List<String> addresses = new ArrayList<>();
+    private final List<InterfaceAddress> addresses = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private boolean up;
     private @Nullable Boolean persistent;
@@ -140,18 +140,30 @@ public final class TunBuilder {
         return this;
     }
 
-    /** Adds an address, as {@link LinuxLink#addAddress(String)} does; may be called again for more. */
+    /**
+     * Adds an address, as {@link LinuxLink#addAddress(String)} does; may be called again for more.
+     *
+     * @throws IllegalArgumentException if it is none with the length of its prefix
+     */
     public TunBuilder address(String prefix) {
-        addresses.add(prefix);
+        addresses.add(InterfaceAddress.of(prefix));
         return this;
     }
 
-    /** Adds a route to a destination such as {@code 10.0.0.0/8}, once the interface is up; may be called again. */
+    /**
+     * Adds a route to a destination such as {@code 10.0.0.0/8}, for which the interface must be {@link #up()}; may be
+     * called again for more.
+     *
+     * @throws IllegalArgumentException if it is no prefix
+     */
     public TunBuilder route(String prefix) {
         return route(Route.to(prefix));
     }
 
-    /** Adds a route, as {@link LinuxLink#addRoute} does, once the interface is up; may be called again for more. */
+    /**
+     * Adds a route, as {@link LinuxLink#addRoute} does, for which the interface must be {@link #up()}; may be called
+     * again for more.
+     */
     public TunBuilder route(Route route) {
         routes.add(route);
         return this;
@@ -223,7 +235,7 @@ public final class TunBuilder {
         if (mtu != UNCHANGED) {
             link.mtu(mtu);
         }
-        for (String address : addresses) {
+        for (InterfaceAddress address : addresses) {
             link.addAddress(address);
         }
         if (up) {

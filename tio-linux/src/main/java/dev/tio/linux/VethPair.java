@@ -30,8 +30,8 @@ public final class VethPair implements AutoCloseable {
     }
 
     /**
-     * Makes both ends. It takes CAP_NET_ADMIN in both namespaces, which may be the same; they stay the caller's, and
-     * closing their handles does not end the pair.
+     * Makes both ends. It takes CAP_NET_ADMIN in both namespaces, which may be the same, and CAP_SYS_ADMIN to enter
+     * them; they stay the caller's, and closing their handles does not end the pair.
      *
      * @param name of the end in {@code namespace}: 1 to 15 bytes of UTF-8, without space, slash or colon
      * @param peerName of the end in {@code peerNamespace}, as {@code name}

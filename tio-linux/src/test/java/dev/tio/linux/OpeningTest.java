@@ -177,6 +177,13 @@ class OpeningTest {
         assertThatThrownBy(() -> NativeTun.builder(name)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.0.0.1", "10.0.0.1/33", "tio0/24"})
+    void shouldRefuseWhatIsNoPrefixBeforeAnythingIsOpened(String prefix) {
+        TunBuilder builder = NativeTun.builder("tio0");
+        assertThatThrownBy(() -> builder.address(prefix)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void shouldTakeANameOfFifteenBytes() throws TunException {
         NativeTun.builder("fifteen-bytes-x").open(fake).close();

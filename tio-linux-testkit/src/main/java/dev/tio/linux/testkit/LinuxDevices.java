@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * devices' factories as they are.
  *
  * <p>{@code lo} is down in each namespace. Java decides once whether there is IPv6, by the {@code lo} of the namespace
- * in which the process was started: under {@code unshare -Urn} raise that before the JVM starts.
+ * in which it loads its network classes: under {@code unshare -Urn} raise that one before, best before the JVM starts.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
