@@ -13,7 +13,7 @@ import java.util.logging.Logger;
 
 /**
  * Sends TCP and UDP through two real TUN devices and a {@link Relay} between them, without offloads and with them, and
- * prints what came through. All that it makes is without a name and goes with the process.
+ * prints what came through. All that it makes goes with the process.
  */
 public final class Demo {
     private static final int FAILED = 1;

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 
 /**
  * A socket of the kernel's. Java's have no UDP_SEGMENT; and they have IPv6 only if the namespace in which the JVM
- * started had it, which says nothing of the hosts here.
+ * loaded its network classes had it, which says nothing of the hosts here.
  *
  * <p>A socket belongs to the namespace of the thread that makes it; any thread may use it then.
  */
