@@ -25,7 +25,8 @@ public final class OutgoingPacket {
     private static final TunException MALFORMED = TunException.recurring(TunException.Kind.REFUSED, "write", "",
             "The packet and its GSO metadata do not fit each other");
     private static final TunException UNSUPPORTED = TunException.recurring(TunException.Kind.UNSUPPORTED, "write", "",
-            "The queue's capabilities have no such offload: split the superpacket or complete the checksum first");
+            "The queue's capabilities have no such offload, or a superpacket has no partial checksum: split it, or"
+                    + " complete the checksum, first");
     /** The two headers of a superpacket. */
     private static final int HEADERS = 2;
     private static final Bytes<?> NOTHING = Slab.allocate(1).bytes();
@@ -89,8 +90,8 @@ public final class OutgoingPacket {
         info.set(packet.gso());
         GSOProto proto = info.type().proto();
         // Systems complete the checksums of a superpacket's segments from a partial one, and know no other way.
-        boolean superpacket = proto == null || capabilities.supports(proto) && info.needsCsum();
-        if (!superpacket || info.needsCsum() && !capabilities.csum()) {
+        boolean completed = proto == null || capabilities.supports(proto) && info.needsCsum();
+        if (!completed || info.needsCsum() && !capabilities.csum()) {
             throw UNSUPPORTED;
         }
         if (segments == 1) {

@@ -88,8 +88,9 @@ public interface Queue extends Closeable {
      *
      * @throws TunException of kind {@link TunException.Kind#REFUSED} if the packet is malformed or the system does not
      *     take it; {@link TunException.Kind#UNSUPPORTED} if its GSO metadata ask for what {@link #capabilities()} has
-     *     not, or it is a superpacket without a partial checksum; {@link TunException.Kind#DOWN} if the device is down; {@link TunException.Kind#FULL} if there is no room
-     *     for it, and none came in time; {@link TunException.Kind#NO_MEMORY} if the system has no memory for it;
+     *     not, or it is a superpacket without a partial checksum; {@link TunException.Kind#DOWN} if the device is down;
+     *     {@link TunException.Kind#FULL} if there is no room for it, and none came in time;
+     *     {@link TunException.Kind#NO_MEMORY} if the system has no memory for it;
      *     {@link TunException.Kind#CLOSED} after {@link QueueSet#shutdown} or {@link #close()}, or if the device is
      *     gone
      * @throws IllegalArgumentException if the packet is empty or longer than {@link #MAX_PACKET}

@@ -91,6 +91,18 @@ abstract class QueueSuperpackets extends ContractPart {
     }
 
     @Test
+    @DisplayName("are UNSUPPORTED without a partial checksum, of which alone a system makes those of the segments")
+    void shouldBeUnsupportedWithoutAPartialChecksum() throws Exception {
+        Trial trial = start();
+        for (GSOProto proto : trial.supported()) {
+            TunPacket complete = trial.superpacketFromDevice(proto, true);
+            complete.gso().needsCsum(false);
+            assertKind(Kind.UNSUPPORTED, () -> trial.queue().write(complete));
+        }
+        trial.assertNothingElseSent();
+    }
+
+    @Test
     @DisplayName("that are malformed are REFUSED, and nothing of them leaves")
     void shouldBeRefused() throws Exception {
         Trial trial = start();
