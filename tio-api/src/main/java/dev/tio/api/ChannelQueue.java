@@ -89,7 +89,6 @@ public final class ChannelQueue implements Queue {
         long deadline = 0;
         boolean waited = false;
         while (!calls.hasEnded()) {
-            counters.add(READ_LANE, QueueCounter.READ_CALLS, 1);
             int length = receive();
             if (length != 0 && accept(length)) {
                 if (layout.isFull()) {
@@ -122,6 +121,7 @@ public final class ChannelQueue implements Queue {
             failure = null;
             throw before;
         }
+        counters.add(READ_LANE, QueueCounter.READ_CALLS, 1);
         try {
             return channel.receive(layout.address(), said);
         } catch (TunException e) {
