@@ -40,6 +40,10 @@ public final class Demo {
     /** Runs the demo. The exit code is 0 if all is well, 1 if not, 2 for wrong arguments, 77 where it cannot be run. */
     public static void main(String[] args) {
         CHRONICLE.setLevel(Level.OFF);
+        if (List.of(args).contains("--help")) {
+            System.out.println(DemoOptions.USAGE);
+            return;
+        }
         DemoOptions options;
         try {
             options = DemoOptions.parse(args);
