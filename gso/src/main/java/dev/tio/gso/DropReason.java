@@ -11,7 +11,7 @@ public enum DropReason {
     NO_VNET_HEADER,
     /** A header and no packet. */
     EMPTY,
-    /** A GSO type that does not exist, or UFO, which nothing splits. */
+    /** A GSO type that does not exist, or that a {@code virtio_net_hdr} cannot say; or UFO, which nothing splits. */
     UNKNOWN_GSO_TYPE,
     /** The ECN bit beside a type that is not TCP's. */
     ECN_WITHOUT_TCP,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The time that a CPU spends in interrupts and that is charged to no thread, by {@code /proc/stat}. Kernels that
  * account for it apart ({@code CONFIG_IRQ_TIME_ACCOUNTING}) do so, though with a TUN it is the threads' work: the
  * network stack's way of a packet that was written. Others charge it to the threads, and count as well how often their
- * clock's tick met a soft interrupt. It cannot meet a hard one, being one itself: of these they count none, which is how
- * to tell them.
+ * clock's tick met a soft interrupt. It cannot meet a hard one, being one itself: of these they count none, which is
+ * how to tell them, but for s390x, whose time is not counted by ticks.
  *
  * <p>One thread at a time; nothing is allocated.
  */

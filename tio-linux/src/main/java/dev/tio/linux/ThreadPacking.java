@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps threads on one CPU as long as one is enough for them, and lets them run where they may while it is not. It is
  * for threads whose packets are answered by packets of the others, as the readers of the two directions of a tunnel:
  * one that wakes another on the same CPU costs no interrupt to a second one, and does not wait until that one is awake.
- * It takes less CPU time and shorter ways for some of the rate, where others need that CPU too.
+ * That saves CPU time and shortens round trips, and costs some of the rate where other threads need that CPU too.
  *
  * <pre>{@code
  * ThreadPacking packing = ThreadPacking.start();
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>Ten times a second, or twice a second while its threads are idle, a thread of its own looks at how much of a CPU they use,
- * with the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on one CPU
- * again after two seconds, or more, up to eight, where that was tried in vain. The CPU is the one on which the busiest
- * of them runs then; one that may not run there stays free. What other programs do there it does not know: their
- * threads are the scheduler's to move, unless they are kept there too. One object for all threads of a program is
+ * <p>Ten times a second, or twice a second while its threads are idle, a thread of its own looks at how much of a CPU
+ * they use, with the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on
+ * one CPU again after two seconds, or more, up to eight, where that was tried in vain. The CPU is the one on which the
+ * busiest of them runs then; one that may not run there stays free. What other programs do there it does not know:
+ * their threads are the scheduler's to move, unless they are kept there too. One object for all threads of a program is
  * enough.
  *
  * <p>Its threads run under {@code SCHED_BATCH}, unless they had another policy than the usual one: a thread that wakes

@@ -143,7 +143,7 @@ public final class TunBuilder {
     /**
      * Adds an address, as {@link LinuxLink#addAddress(String)} does; may be called again for more.
      *
-     * @throws IllegalArgumentException if it is none with the length of its prefix
+     * @throws IllegalArgumentException if it does not parse as an address and the length of its prefix
      */
     public TunBuilder address(String prefix) {
         addresses.add(InterfaceAddress.of(prefix));
