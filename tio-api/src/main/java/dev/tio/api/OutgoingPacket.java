@@ -89,9 +89,11 @@ public final class OutgoingPacket {
         }
         info.set(packet.gso());
         GSOProto proto = info.type().proto();
-        // Systems complete the checksums of a superpacket's segments from a partial one, and know no other way.
-        boolean completed = proto == null || capabilities.supports(proto) && info.needsCsum();
-        if (!completed || info.needsCsum() && !capabilities.csum()) {
+        // Systems make the checksums of a superpacket's segments from a partial one, and know no other way.
+        boolean supported = proto == null
+                ? capabilities.csum() || !info.needsCsum()
+                : capabilities.supports(proto) && info.needsCsum();
+        if (!supported) {
             throw UNSUPPORTED;
         }
         if (segments == 1) {
