@@ -1,8 +1,6 @@
 package dev.tio.gso;
 
 import dev.tio.wire.IPProtocol;
-import dev.tio.wire.IPv4Header;
-import dev.tio.wire.IPv6Header;
 import dev.tio.wire.TunPacket;
 import java.io.IOException;
 
@@ -16,8 +14,6 @@ import java.io.IOException;
  * <p>One thread at a time. Nothing is allocated after construction.
  */
 public final class MultiCoalescer implements Coalescer {
-    private static final int UNKNOWN = -1;
-
     private final RunQueue queue;
     private final TCPCoalescer tcp;
     private final UDPCoalescer udp;
@@ -36,7 +32,7 @@ public final class MultiCoalescer implements Coalescer {
 
     @Override
     public void commit(TunPacket packet) throws IOException {
-        int protocol = protocol(packet);
+        int protocol = IPProtocol.of(packet);
         if (protocol == IPProtocol.TCP) {
             tcp.commit(packet);
         } else if (protocol == IPProtocol.UDP) {
@@ -55,27 +51,12 @@ public final class MultiCoalescer implements Coalescer {
         queue.flush();
     }
 
-    /** The protocol in the IP header; {@link #UNKNOWN} if there is none. */
-    private static int protocol(TunPacket packet) {
-        int length = packet.length();
-        if (length < IPv4Header.MINIMUM_LENGTH) {
-            return UNKNOWN;
-        }
-        long address = packet.address();
-        return switch (IPv4Header.versionAt(address)) {
-            case IPv4Header.VERSION -> IPv4Header.protocolAt(address);
-            case IPv6Header.VERSION ->
-                length < IPv6Header.MINIMUM_LENGTH ? UNKNOWN : IPv6Header.nextHeaderAt(address);
-            default -> UNKNOWN;
-        };
-    }
-
     /** Whether TCP or UDP may stand behind this header. */
     private static boolean mayHide(int protocol) {
         return switch (protocol) {
             case IPProtocol.HOP_BY_HOP_OPTIONS, IPProtocol.ROUTING, IPProtocol.FRAGMENT, IPProtocol.AH,
                     IPProtocol.DESTINATION_OPTIONS, IPProtocol.MOBILITY, IPProtocol.HIP, IPProtocol.SHIM6,
-                    UNKNOWN -> true;
+                    IPProtocol.UNKNOWN -> true;
             default -> false;
         };
     }

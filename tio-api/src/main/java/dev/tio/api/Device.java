@@ -75,6 +75,9 @@ public interface Device extends Closeable {
      * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the
      * others are written, and nothing is thrown.
      *
+     * <p>A thread that has written many UDP packets lets others run before it returns:
+     * {@link DeviceOptions#datagramsPerTurn()}.
+     *
      * @return how many packets were taken
      * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind
      *     for a failure that will not pass. What could be written was

@@ -53,7 +53,8 @@ final class DeviceLane {
     private synchronized DeviceWriter makeWriter() {
         DeviceWriter current = writer;
         if (current == null) {
-            current = new DeviceWriter(queue, merging, options.batchSize());
+            current = new DeviceWriter(queue, merging, options.batchSize(),
+                    new WritingTurn(options.datagramsPerTurn()));
             writer = current;
         }
         return current;

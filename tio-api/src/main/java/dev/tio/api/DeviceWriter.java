@@ -5,6 +5,7 @@ import dev.tio.gso.GSOSink;
 import dev.tio.gso.MultiCoalescer;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
+import dev.tio.wire.IPProtocol;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -20,13 +21,15 @@ final class DeviceWriter {
 
     private final MergedWriter writer;
     private final Coalescer coalescer;
+    private final WritingTurn turn;
     private final int batchSize;
     /** For packets that do not lie in a batch; made when there is one. */
     private @Nullable PacketBatch copies;
 
-    DeviceWriter(Queue queue, Merging merging, int batchSize) {
+    DeviceWriter(Queue queue, Merging merging, int batchSize, WritingTurn turn) {
         this.writer = new MergedWriter(queue, merging);
-        this.coalescer = new MultiCoalescer(new Lossy(writer), batchSize);
+        this.coalescer = new MultiCoalescer(new Lossy(writer, turn), batchSize);
+        this.turn = turn;
         this.batchSize = batchSize;
     }
 
@@ -36,7 +39,13 @@ final class DeviceWriter {
     }
 
     /** As {@link Device#write(PacketBatch)}. */
-    synchronized int write(PacketBatch in) throws IOException {
+    int write(PacketBatch in) throws IOException {
+        int taken = merge(in);
+        turn.restIfOver();
+        return taken;
+    }
+
+    private synchronized int merge(PacketBatch in) throws IOException {
         long lostBefore = writer.losses().total();
         send(in);
         return taken(in.size(), lostBefore);
@@ -47,7 +56,13 @@ final class DeviceWriter {
     }
 
     /** As {@link Device#write(ByteBuffer[], int)}. */
-    synchronized int write(ByteBuffer[] bufs, int offset) throws IOException {
+    int write(ByteBuffer[] bufs, int offset) throws IOException {
+        int taken = merge(bufs, offset);
+        turn.restIfOver();
+        return taken;
+    }
+
+    private synchronized int merge(ByteBuffer[] bufs, int offset) throws IOException {
         for (ByteBuffer buf : bufs) {
             if (offset < 0 || offset > buf.limit()) {
                 throw new IllegalArgumentException("offset " + offset + ", limit " + buf.limit());
@@ -98,11 +113,14 @@ final class DeviceWriter {
     }
 
     /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: that is counted. */
-    private record Lossy(MergedWriter writer) implements GSOSink {
+    private record Lossy(MergedWriter writer, WritingTurn turn) implements GSOSink {
         @Override
         public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
                 throws IOException {
             try {
+                if (proto == GSOProto.UDP) {
+                    turn.wrote(payloads.count());
+                }
                 writer.writeGSO(header, transportHeader, payloads, proto);
             } catch (IOException e) {
                 throwUnlessItPasses(e);
@@ -112,6 +130,9 @@ final class DeviceWriter {
         @Override
         public void write(TunPacket packet) throws IOException {
             try {
+                if (IPProtocol.of(packet) == IPProtocol.UDP) {
+                    turn.wrote(1);
+                }
                 writer.write(packet);
             } catch (IOException e) {
                 throwUnlessItPasses(e);

@@ -460,6 +460,13 @@ class DeviceTest {
     }
 
     @Test
+    void shouldRefuseANegativeTurn() {
+        assertThatThrownBy(() -> DeviceOptions.DEFAULT.withDatagramsPerTurn(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(DeviceOptions.DEFAULT.withDatagramsPerTurn(0)).isEqualTo(new DeviceOptions(128, false, 0));
+    }
+
+    @Test
     void shouldEndReadsWhenItIsClosed() throws IOException {
         device.close();
         assertThat(set.closed).isTrue();

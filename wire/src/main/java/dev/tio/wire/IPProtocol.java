@@ -5,6 +5,9 @@ package dev.tio.wire;
  * IANA's registry "Assigned Internet Protocol Numbers".
  */
 public final class IPProtocol {
+    /** No protocol: what {@link #of} says of bytes that are no IP packet. */
+    public static final int UNKNOWN = -1;
+
     /** IPv6 hop-by-hop options (RFC 8200, section 4.3). */
     public static final int HOP_BY_HOP_OPTIONS = 0;
 
@@ -48,5 +51,23 @@ public final class IPProtocol {
     public static final int SHIM6 = 140;
 
     private IPProtocol() {
+    }
+
+    /**
+     * The protocol in the IP header of {@code packet}; for IPv6 that of the first header behind it, which may be one of
+     * extension. {@link #UNKNOWN} if there is no whole IPv4 or IPv6 header. Nothing else of the packet is looked at.
+     */
+    public static int of(TunPacket packet) {
+        int length = packet.length();
+        if (length < IPv4Header.MINIMUM_LENGTH) {
+            return UNKNOWN;
+        }
+        long address = packet.address();
+        return switch (IPv4Header.versionAt(address)) {
+            case IPv4Header.VERSION -> IPv4Header.protocolAt(address);
+            case IPv6Header.VERSION ->
+                length < IPv6Header.MINIMUM_LENGTH ? UNKNOWN : IPv6Header.nextHeaderAt(address);
+            default -> UNKNOWN;
+        };
     }
 }
