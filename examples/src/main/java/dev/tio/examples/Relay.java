@@ -12,8 +12,11 @@ import java.util.concurrent.Callable;
  * other, which merges them again from their bytes.
  */
 public final class Relay implements Callable<Void> {
-    /** For the devices of a relay: a few superpackets of small segments between a read and the write of it. */
-    public static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withBatchSize(1024);
+    /**
+     * For the devices of a relay: a few superpackets of small segments between a read and the write of it; and those who
+     * receive datagrams on this machine get time to.
+     */
+    public static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64);
 
     private final Device from;
     private final Device to;

@@ -75,8 +75,8 @@ public interface Device extends Closeable {
      * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the
      * others are written, and nothing is thrown.
      *
-     * <p>A thread that has written many UDP packets lets others run before it returns:
-     * {@link DeviceOptions#datagramsPerTurn()}.
+     * <p>Where the device was told so, a call that ends well yields the CPU before it returns, each time that many UDP
+     * packets were written: {@link DeviceOptions#datagramsPerYield()}.
      *
      * @return how many packets were taken
      * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind

@@ -8,13 +8,16 @@ final class DeviceLane {
     private final Queue queue;
     private final Merging merging;
     private final DeviceOptions options;
+    private final Runnable letOthersRun;
     private volatile @Nullable DeviceReader reader;
     private volatile @Nullable DeviceWriter writer;
 
-    DeviceLane(Queue queue, Merging merging, DeviceOptions options) {
+    /** {@code letOthersRun} is what {@link DeviceOptions#datagramsPerYield()} has a writer do. */
+    DeviceLane(Queue queue, Merging merging, DeviceOptions options, Runnable letOthersRun) {
         this.queue = queue;
         this.merging = merging;
         this.options = options;
+        this.letOthersRun = letOthersRun;
     }
 
     DeviceReader reader() {
@@ -54,7 +57,7 @@ final class DeviceLane {
         DeviceWriter current = writer;
         if (current == null) {
             current = new DeviceWriter(queue, merging, options.batchSize(),
-                    new WritingTurn(options.datagramsPerTurn()));
+                    new DatagramYield(options.datagramsPerYield(), System::nanoTime, letOthersRun));
             writer = current;
         }
         return current;

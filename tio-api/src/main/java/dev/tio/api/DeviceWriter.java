@@ -1,7 +1,9 @@
 package dev.tio.api;
 
 import dev.tio.gso.Coalescer;
+import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSink;
+import dev.tio.gso.GSOSplit;
 import dev.tio.gso.MultiCoalescer;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
@@ -21,15 +23,15 @@ final class DeviceWriter {
 
     private final MergedWriter writer;
     private final Coalescer coalescer;
-    private final WritingTurn turn;
+    private final DatagramYield datagramYield;
     private final int batchSize;
     /** For packets that do not lie in a batch; made when there is one. */
     private @Nullable PacketBatch copies;
 
-    DeviceWriter(Queue queue, Merging merging, int batchSize, WritingTurn turn) {
+    DeviceWriter(Queue queue, Merging merging, int batchSize, DatagramYield datagramYield) {
         this.writer = new MergedWriter(queue, merging);
-        this.coalescer = new MultiCoalescer(new Lossy(writer, turn), batchSize);
-        this.turn = turn;
+        this.coalescer = new MultiCoalescer(new Lossy(writer, datagramYield), batchSize);
+        this.datagramYield = datagramYield;
         this.batchSize = batchSize;
     }
 
@@ -41,7 +43,7 @@ final class DeviceWriter {
     /** As {@link Device#write(PacketBatch)}. */
     int write(PacketBatch in) throws IOException {
         int taken = merge(in);
-        turn.restIfOver();
+        datagramYield.yieldIfDue();
         return taken;
     }
 
@@ -58,7 +60,7 @@ final class DeviceWriter {
     /** As {@link Device#write(ByteBuffer[], int)}. */
     int write(ByteBuffer[] bufs, int offset) throws IOException {
         int taken = merge(bufs, offset);
-        turn.restIfOver();
+        datagramYield.yieldIfDue();
         return taken;
     }
 
@@ -113,13 +115,22 @@ final class DeviceWriter {
     }
 
     /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: that is counted. */
-    private record Lossy(MergedWriter writer, WritingTurn turn) implements GSOSink {
+    private static final class Lossy implements GSOSink {
+        private final MergedWriter writer;
+        private final DatagramYield datagramYield;
+        private final GSOOptions options = new GSOOptions();
+
+        Lossy(MergedWriter writer, DatagramYield datagramYield) {
+            this.writer = writer;
+            this.datagramYield = datagramYield;
+        }
+
         @Override
         public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
                 throws IOException {
             try {
                 if (proto == GSOProto.UDP) {
-                    turn.wrote(payloads.count());
+                    datagramYield.count(payloads.count());
                 }
                 writer.writeGSO(header, transportHeader, payloads, proto);
             } catch (IOException e) {
@@ -131,7 +142,7 @@ final class DeviceWriter {
         public void write(TunPacket packet) throws IOException {
             try {
                 if (IPProtocol.of(packet) == IPProtocol.UDP) {
-                    turn.wrote(1);
+                    datagramYield.count(Math.max(1, GSOSplit.segments(packet, options.set(packet.gso()))));
                 }
                 writer.write(packet);
             } catch (IOException e) {

@@ -19,14 +19,21 @@ final class QueueSetDevice implements GRODevice {
 
     private final QueueSet set;
     private final DeviceOptions options;
+    private final Runnable letOthersRun;
     private final Merging merging = new Merging();
     private volatile DeviceLane[] lanes = {};
     private @Nullable DeviceEvents events;
     private boolean closed;
 
     QueueSetDevice(QueueSet set, DeviceOptions options) {
+        this(set, options, Thread::yield);
+    }
+
+    /** {@code letOthersRun} is what {@link DeviceOptions#datagramsPerYield()} has a writer do. */
+    QueueSetDevice(QueueSet set, DeviceOptions options, Runnable letOthersRun) {
         this.set = set;
         this.options = options;
+        this.letOthersRun = letOthersRun;
         lanes();
     }
 
@@ -66,7 +73,7 @@ final class QueueSetDevice implements GRODevice {
         List<Queue> queues = set.queues();
         DeviceLane[] more = Arrays.copyOf(lanes, queues.size());
         for (int i = lanes.length; i < more.length; i++) {
-            more[i] = new DeviceLane(queues.get(i), merging, options);
+            more[i] = new DeviceLane(queues.get(i), merging, options, letOthersRun);
         }
         lanes = more;
         return more;

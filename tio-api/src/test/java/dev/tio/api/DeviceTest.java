@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -460,10 +461,34 @@ class DeviceTest {
     }
 
     @Test
-    void shouldRefuseANegativeTurn() {
-        assertThatThrownBy(() -> DeviceOptions.DEFAULT.withDatagramsPerTurn(-1))
+    void shouldYieldAfterAsManyDatagramsAsItWasTold() throws IOException {
+        AtomicInteger yields = new AtomicInteger();
+        PacketBatch one = batch(1);
+        one.append(28).buffer().put(TestPackets.udp(4).bytes());
+        for (int datagrams : new int[] {3, 0}) {
+            DeviceOptions options = DeviceOptions.DEFAULT.withDatagramsPerYield(datagrams);
+            Device polite = new QueueSetDevice(set, options, yields::incrementAndGet);
+            polite.write(one);
+            polite.write(one);
+            assertThat(yields).hasValue(0);
+            polite.write(one);
+            assertThat(yields.getAndSet(0)).isEqualTo(datagrams == 3 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void shouldRefuseToYieldAfterLessThanNoDatagrams() {
+        assertThatThrownBy(() -> DeviceOptions.DEFAULT.withDatagramsPerYield(-1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(DeviceOptions.DEFAULT.withDatagramsPerTurn(0)).isEqualTo(new DeviceOptions(128, false, 0));
+    }
+
+    @Test
+    void shouldChangeOneOptionAndKeepTheOthers() {
+        assertThat(DeviceOptions.DEFAULT).isEqualTo(new DeviceOptions(128, false, 0));
+        assertThat(DeviceOptions.DEFAULT.withDatagramsPerYield(7).withTooManySegments(true).withBatchSize(2))
+                .isEqualTo(new DeviceOptions(2, true, 7));
+        assertThat(DeviceOptions.DEFAULT.withTooManySegments(true).withDatagramsPerYield(7))
+                .isEqualTo(new DeviceOptions(128, true, 7));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.tio.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
+import dev.tio.wire.TunPacket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
@@ -13,17 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Of a device's writer: what ends a thread's turn. */
+/** Of a device's writer: after which packets it yields. */
 class DeviceWriterTest {
     private final Merging merging = new Merging();
-    private int rests;
+    private final FakeQueue queue = new FakeQueue(Capabilities.ALL);
+    private int yields;
 
     private final DeviceWriter writer =
-            new DeviceWriter(new FakeQueue(Capabilities.ALL), merging, 16, new WritingTurn(6, () -> 0, this::rest));
+            new DeviceWriter(queue, merging, 16, new DatagramYield(6, () -> 0, this::yielded));
 
-    private void rest() {
+    private void yielded() {
         assertThat(Thread.holdsLock(writer)).as("others write meanwhile").isFalse();
-        rests++;
+        yields++;
     }
 
     private static PacketBatch batch(TestPackets packet, int count) {
@@ -37,36 +40,63 @@ class DeviceWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {4, 6})
-    void shouldRestAfterDatagramsThatWereMerged(int version) throws IOException {
+    void shouldYieldAfterDatagramsThatWereMerged(int version) throws IOException {
         PacketBatch datagrams = batch(TestPackets.udp(version).payload(100), 5);
         writer.write(datagrams);
-        assertThat(rests).isZero();
+        assertThat(yields).isZero();
         writer.write(datagrams);
-        assertThat(rests).isOne();
+        assertThat(yields).isOne();
+        assertThat(queue.superpackets).containsExactly(5, 5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {4, 6})
-    void shouldRestAfterDatagramsThatWereNot(int version) throws IOException {
+    void shouldYieldAfterDatagramsThatWereNot(int version) throws IOException {
         merging.off(GSOProto.UDP);
         PacketBatch datagrams = batch(TestPackets.udp(version).payload(100), 5);
         writer.write(datagrams);
-        assertThat(rests).isZero();
+        assertThat(yields).isZero();
         writer.write(datagrams);
-        assertThat(rests).isOne();
+        assertThat(yields).isOne();
+        assertThat(queue.packets).hasSize(10);
     }
 
     @Test
-    void shouldRestAfterDatagramsThatLieInBuffers() throws IOException {
+    void shouldYieldAfterDatagramsThatLieInBuffers() throws IOException {
         byte[] datagram = TestPackets.udp(4).payload(100).bytes();
         writer.write(IntStream.range(0, 6).mapToObj(i -> ByteBuffer.wrap(datagram)).toArray(ByteBuffer[]::new), 0);
-        assertThat(rests).isOne();
+        assertThat(yields).isOne();
     }
 
     @Test
-    void shouldNotRestForTCPWhoseSenderWaits() throws IOException {
+    void shouldCountTheDatagramsOfASuperpacket() throws IOException {
+        PacketBatch batch = new PacketBatch(Slab.allocate(1000), 1, 0, 0);
+        TunPacket packet = batch.append(28 + 501);
+        TestPackets superpacket = TestPackets.udp(4).payload(501);
+        packet.buffer().put(superpacket.partialBytes());
+        packet.gso().set(superpacket.writeSuperpacket(Slab.allocate(1000), 0, 100).gso());
+        queue.superpacketFailure = TunException.Kind.UNSUPPORTED;
+        writer.write(batch);
+        assertThat(queue.packets).hasSize(6);
+        assertThat(yields).isOne();
+    }
+
+    @Test
+    void shouldNotYieldInACallThatFails() throws IOException {
+        merging.off(GSOProto.UDP);
+        queue.failAtWrite = 0;
+        queue.failureAtWrite = TunException.Kind.OTHER;
+        PacketBatch datagrams = batch(TestPackets.udp(4).payload(100), 6);
+        assertThatThrownBy(() -> writer.write(datagrams)).isInstanceOf(TunException.class);
+        assertThat(yields).isZero();
+        writer.write(batch(TestPackets.tcp(4).payload(100), 1));
+        assertThat(yields).as("but in the next").isOne();
+    }
+
+    @Test
+    void shouldNotYieldForTCPWhoseSenderWaits() throws IOException {
         writer.write(batch(TestPackets.tcp(4).payload(100), 8));
         writer.write(batch(TestPackets.tcp(6).payload(0), 8));
-        assertThat(rests).isZero();
+        assertThat(yields).isZero();
     }
 }

@@ -1,5 +1,7 @@
 package dev.tio.wire;
 
+import java.lang.ref.Reference;
+
 /**
  * Protocol numbers: values of {@link IPv4Header#protocolAt(long)} and {@link IPv6Header#nextHeaderAt(long)}, from
  * IANA's registry "Assigned Internet Protocol Numbers".
@@ -63,11 +65,13 @@ public final class IPProtocol {
             return UNKNOWN;
         }
         long address = packet.address();
-        return switch (IPv4Header.versionAt(address)) {
+        int protocol = switch (IPv4Header.versionAt(address)) {
             case IPv4Header.VERSION -> IPv4Header.protocolAt(address);
             case IPv6Header.VERSION ->
                 length < IPv6Header.MINIMUM_LENGTH ? UNKNOWN : IPv6Header.nextHeaderAt(address);
             default -> UNKNOWN;
         };
+        Reference.reachabilityFence(packet);
+        return protocol;
     }
 }
