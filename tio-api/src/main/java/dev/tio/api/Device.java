@@ -75,8 +75,8 @@ public interface Device extends Closeable {
      * malformed, is a lost packet, as anywhere in a network: it is {@linkplain DeviceStatistics#lost() counted}, the
      * others are written, and nothing is thrown.
      *
-     * <p>Where the device was told so, a call that ends well yields the CPU before it returns, each time that many UDP
-     * packets were written: {@link DeviceOptions#datagramsPerYield()}.
+     * <p>Where the device was told so, a call that ends well may yield the CPU, once, before it returns: if many UDP
+     * packets were handed to the queue since the last yield ({@link DeviceOptions#datagramsPerYield()}).
      *
      * @return how many packets were taken
      * @throws TunException of kind {@link TunException.Kind#CLOSED} if the device is closed or gone; of another kind

@@ -7,12 +7,15 @@ package dev.tio.api;
  * @param tooManySegments what becomes of a superpacket of which a read has room for a part: true, as wireguard-go has
  *     it, drops the rest and throws {@link dev.tio.gso.TooManySegmentsException}; false keeps the rest for the next
  *     read
- * @param datagramsPerYield after how many UDP packets to a queue the thread that writes yields its CPU, by
- *     {@link Thread#yield} at the end of the write in which that number is reached; 0 for never. It is for packets that
- *     are received on this machine: whoever receives them takes them before a socket overflows, and what would be lost
- *     there costs no time. The call may then last as long as other threads want to run, some milliseconds, so hold no
- *     lock. If they always want to, yields take four fifths of the time of a thread that writes to one queue, at most.
- *     On a virtual thread, or under a real-time policy, it lets no receiver run
+ * @param datagramsPerYield once so many UDP packets or more were handed to a queue, the thread whose write that was
+ *     yields its CPU, by {@link Thread#yield} at the end of that write, once; 0 for never. Those who receive on the
+ *     same CPU, in the same scheduling group (cgroup, session), then have time to take the packets, so that far fewer
+ *     are lost in a full socket; others gain little. A yield lasts as long as other threads want to run, some
+ *     milliseconds, so hold no lock. None begins before a quarter of the time has passed that the queue's last one
+ *     took, or while another thread yields for that queue: a thread that writes to one queue spends four fifths of its
+ *     time in yields at most. What counts is the protocol in the IP header: each fragment of IPv4 does, UDP behind an
+ *     extension header of IPv6 does not. On a virtual thread, or under a real-time policy, it lets no ordinary thread
+ *     run
  */
 public record DeviceOptions(int batchSize, boolean tooManySegments, int datagramsPerYield) {
     /** Batches of 128 packets, nothing is dropped, and no write yields. */
@@ -40,7 +43,7 @@ public record DeviceOptions(int batchSize, boolean tooManySegments, int datagram
 
     /**
      * These options with yields after so many datagrams; 0 for none. 64 of an Ethernet's length fit the buffer that a
-     * socket has on Linux by default.
+     * socket has on Linux by default; a write of a larger batch goes beyond that before it yields.
      */
     public DeviceOptions withDatagramsPerYield(int datagrams) {
         return new DeviceOptions(batchSize, tooManySegments, datagrams);

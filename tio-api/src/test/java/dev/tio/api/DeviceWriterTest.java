@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tio.wire.GSOProto;
+import dev.tio.wire.GSOType;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
@@ -78,6 +79,17 @@ class DeviceWriterTest {
         queue.superpacketFailure = TunException.Kind.UNSUPPORTED;
         writer.write(batch);
         assertThat(queue.packets).hasSize(6);
+        assertThat(yields).isOne();
+    }
+
+    @Test
+    void shouldCountAMalformedSuperpacketAsOneDatagram() throws IOException {
+        merging.off(GSOProto.UDP);
+        queue.superpacketFailure = TunException.Kind.UNSUPPORTED;
+        PacketBatch datagrams = batch(TestPackets.udp(4).payload(100), 6);
+        datagrams.get(0).gso().type(GSOType.TCPV6).gsoSize(10);
+        writer.write(datagrams);
+        assertThat(queue.packets).as("it is none").hasSize(5);
         assertThat(yields).isOne();
     }
 

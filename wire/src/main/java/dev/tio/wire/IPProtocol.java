@@ -4,7 +4,7 @@ import java.lang.ref.Reference;
 
 /**
  * Protocol numbers: values of {@link IPv4Header#protocolAt(long)} and {@link IPv6Header#nextHeaderAt(long)}, from
- * IANA's registry "Assigned Internet Protocol Numbers".
+ * IANA's registry "Assigned Internet Protocol Numbers", and {@link #UNKNOWN}.
  */
 public final class IPProtocol {
     /** No protocol: what {@link #of} says of bytes that are no IP packet. */
@@ -57,7 +57,8 @@ public final class IPProtocol {
 
     /**
      * The protocol in the IP header of {@code packet}; for IPv6 that of the first header behind it, which may be one of
-     * extension. {@link #UNKNOWN} if there is no whole IPv4 or IPv6 header. Nothing else of the packet is looked at.
+     * extension. {@link #UNKNOWN} if it is of another version, or shorter than an IPv4 header without options or an
+     * IPv6 header. Whether the header is valid, and the packet a fragment, is not looked at.
      */
     public static int of(TunPacket packet) {
         int length = packet.length();

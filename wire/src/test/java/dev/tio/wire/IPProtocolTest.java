@@ -34,6 +34,13 @@ class IPProtocolTest {
     }
 
     @Test
+    void shouldNotLookAtTheHeadersLength() {
+        TunPacket packet = TestPackets.udp(4).payload(1).write(slab, 0);
+        packet.buffer().put(0, (byte) 0x4f);
+        assertThat(IPProtocol.of(packet.set(slab.bytes(), 0, 20))).isEqualTo(IPProtocol.UDP);
+    }
+
+    @Test
     void shouldKnowNoProtocolOfAnotherVersion() {
         TunPacket packet = TestPackets.udp(4).payload(30).write(slab, 0);
         packet.buffer().put(0, (byte) 0x55);
