@@ -1,5 +1,10 @@
 package dev.tio.api;
 
+import dev.tio.gso.GSOOptions;
+import dev.tio.gso.GSOSplit;
+import dev.tio.wire.GSOProto;
+import dev.tio.wire.IPProtocol;
+import dev.tio.wire.TunPacket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -12,7 +17,7 @@ import java.util.function.LongSupplier;
  * <p>The others may be threads that receive nothing and use up their time. So no yield begins until a quarter of the
  * time has passed that the last one took: of one thread's time and one queue's they take four fifths at most.
  *
- * <p>Its methods may be called from any thread; one at a time yields.
+ * <p>One thread at a time counts; any may ask for a yield, and one at a time yields.
  */
 final class DatagramYield {
     private static final int YIELD_TO_WORK = 4;
@@ -20,6 +25,7 @@ final class DatagramYield {
     private final int datagramsPerYield;
     private final LongSupplier clock;
     private final Runnable letOthersRun;
+    private final GSOOptions options = new GSOOptions();
     private final AtomicInteger datagrams = new AtomicInteger();
     private final AtomicBoolean yielding = new AtomicBoolean();
     private volatile long notBefore;
@@ -37,9 +43,18 @@ final class DatagramYield {
         notBefore = clock.getAsLong();
     }
 
-    /** Counts datagrams that are handed to the queue, whatever becomes of them. */
-    void count(int more) {
-        datagrams.addAndGet(more);
+    /** Counts packets that are handed to the queue merged, if they are datagrams, whatever becomes of them. */
+    void count(GSOProto proto, int packets) {
+        if (datagramsPerYield != 0 && proto == GSOProto.UDP) {
+            datagrams.addAndGet(packets);
+        }
+    }
+
+    /** Counts a packet that is handed to the queue as it is, or those of which it is made, in the same way. */
+    void count(TunPacket packet) {
+        if (datagramsPerYield != 0 && IPProtocol.of(packet) == IPProtocol.UDP) {
+            datagrams.addAndGet(Math.max(1, GSOSplit.segments(packet, options.set(packet.gso()))));
+        }
     }
 
     /** Yields if there were enough datagrams since the last time. No lock should be held. */

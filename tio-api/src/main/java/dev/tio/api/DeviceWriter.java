@@ -1,13 +1,10 @@
 package dev.tio.api;
 
 import dev.tio.gso.Coalescer;
-import dev.tio.gso.GSOOptions;
 import dev.tio.gso.GSOSink;
-import dev.tio.gso.GSOSplit;
 import dev.tio.gso.MultiCoalescer;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
-import dev.tio.wire.IPProtocol;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TunPacket;
@@ -115,23 +112,12 @@ final class DeviceWriter {
     }
 
     /** Hands everything over, and throws nothing that {@linkplain TunException#passes passes}: that is counted. */
-    private static final class Lossy implements GSOSink {
-        private final MergedWriter writer;
-        private final DatagramYield datagramYield;
-        private final GSOOptions options = new GSOOptions();
-
-        Lossy(MergedWriter writer, DatagramYield datagramYield) {
-            this.writer = writer;
-            this.datagramYield = datagramYield;
-        }
-
+    private record Lossy(MergedWriter writer, DatagramYield datagramYield) implements GSOSink {
         @Override
         public void writeGSO(Bytes<?> header, Bytes<?> transportHeader, Fragments payloads, GSOProto proto)
                 throws IOException {
             try {
-                if (proto == GSOProto.UDP) {
-                    datagramYield.count(payloads.count());
-                }
+                datagramYield.count(proto, payloads.count());
                 writer.writeGSO(header, transportHeader, payloads, proto);
             } catch (IOException e) {
                 throwUnlessItPasses(e);
@@ -141,9 +127,7 @@ final class DeviceWriter {
         @Override
         public void write(TunPacket packet) throws IOException {
             try {
-                if (IPProtocol.of(packet) == IPProtocol.UDP) {
-                    datagramYield.count(Math.max(1, GSOSplit.segments(packet, options.set(packet.gso()))));
-                }
+                datagramYield.count(packet);
                 writer.write(packet);
             } catch (IOException e) {
                 throwUnlessItPasses(e);

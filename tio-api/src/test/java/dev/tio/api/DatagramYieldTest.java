@@ -2,6 +2,7 @@ package dev.tio.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tio.wire.GSOProto;
 import org.junit.jupiter.api.Test;
 
 class DatagramYieldTest {
@@ -18,7 +19,7 @@ class DatagramYieldTest {
     }
 
     private static void write(DatagramYield datagramYield, int datagrams) {
-        datagramYield.count(datagrams);
+        datagramYield.count(GSOProto.UDP, datagrams);
         datagramYield.yieldIfDue();
     }
 
