@@ -26,7 +26,7 @@ final class AddressSum {
         // A loop that short ranges go through as well is compiled for short ranges.
         if (left >= BLOCK) {
             int taken;
-            if (FOR_LONG_RANGES != null && left >= LongRangeSum.SHORTEST) {
+            if (FOR_LONG_RANGES != null) {
                 taken = left & -LongRangeSum.MULTIPLE;
                 sum = FOR_LONG_RANGES.sum(at, taken);
             } else {

@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Another loop over raw memory, for long ranges, where there is one that is faster. */
 interface LongRangeSum {
-    /** Where it begins to pay. */
-    int SHORTEST = 512;
-
     /** What a length is a multiple of. */
     int MULTIPLE = 128;
 

@@ -18,12 +18,14 @@ final class VectorSum implements LongRangeSum {
     private static final int VECTOR = SPECIES.vectorByteSize();
     private static final int TURN = 2 * VECTOR;
 
-    /** The API of 17 reads memory through a buffer only: each thread has one that is laid over it. */
-    private static final ThreadLocal<ByteBuffer> WINDOW = ThreadLocal.withInitial(RawMemory::window);
+    /** The API of 17 reads memory through a buffer only. */
+    private static final ByteBuffer WINDOW = RawMemory.window();
 
     @Override
     public long sum(long address, int length) {
-        ByteBuffer memory = RawMemory.lay(WINDOW.get(), address);
+        // Never an object: escape analysis makes locals of its fields, which takes the checks out of the loop. One that
+        // is kept, for each thread, needs no escape analysis to allocate nothing, and takes 1.6 to 1.9 times as long.
+        ByteBuffer memory = RawMemory.lay(WINDOW.duplicate(), address);
         LongVector words = LongVector.zero(SPECIES);
         LongVector uppers = words;
         LongVector words2 = words;
