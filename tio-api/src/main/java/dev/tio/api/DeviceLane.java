@@ -28,7 +28,7 @@ final class DeviceLane {
     private synchronized DeviceReader makeReader() {
         DeviceReader current = reader;
         if (current == null) {
-            current = new DeviceReader(queue, options.tooManySegments());
+            current = new DeviceReader(queue, options);
             reader = current;
         }
         return current;

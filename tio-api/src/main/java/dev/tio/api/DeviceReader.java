@@ -22,6 +22,7 @@ final class DeviceReader {
     private static final int PACKETS = 128;
 
     private final Queue queue;
+    private final WakefulReads reads;
     private final boolean dropRest;
     private final GSOOptions options = new GSOOptions();
     private final PacketBatch received =
@@ -34,9 +35,10 @@ final class DeviceReader {
     private int next;
     private int nextSegment;
 
-    DeviceReader(Queue queue, boolean dropRest) {
+    DeviceReader(Queue queue, DeviceOptions options) {
         this.queue = queue;
-        this.dropRest = dropRest;
+        reads = new WakefulReads(queue, options.awakeNanos(), System::nanoTime);
+        dropRest = options.tooManySegments();
     }
 
     /** How many segments were dropped for want of room; for any thread. */
@@ -91,7 +93,7 @@ final class DeviceReader {
 
     private int receive(long timeoutNanos) throws IOException {
         next = 0;
-        int count = queue.read(received.clear().packets(), received.mem(), timeoutNanos);
+        int count = reads.read(received.clear().packets(), received.mem(), timeoutNanos);
         received.size(Math.max(0, count));
         return count;
     }

@@ -483,12 +483,32 @@ class DeviceTest {
     }
 
     @Test
+    void shouldStayAwakeForAsLongAsItWasTold() throws IOException {
+        long timeout = TimeUnit.MILLISECONDS.toNanos(1);
+        Device asleep = new QueueSetDevice(set, DeviceOptions.DEFAULT);
+        assertThat(asleep.readFrom(0, batch(1), timeout)).isZero();
+        assertThat(queue.timeouts).containsExactly(timeout);
+        queue.timeouts.clear();
+
+        Device awake = new QueueSetDevice(set, DeviceOptions.DEFAULT.withAwakeNanos(1));
+        assertThat(awake.readFrom(0, batch(1), timeout)).isZero();
+        assertThat(queue.timeouts).hasSize(2).startsWith(WakefulReads.STEP_NANOS);
+    }
+
+    @Test
+    void shouldRefuseToStayAwakeForLessThanNoTime() {
+        assertThatThrownBy(() -> DeviceOptions.DEFAULT.withAwakeNanos(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldChangeOneOptionAndKeepTheOthers() {
-        assertThat(DeviceOptions.DEFAULT).isEqualTo(new DeviceOptions(128, false, 0));
-        assertThat(DeviceOptions.DEFAULT.withDatagramsPerYield(7).withTooManySegments(true).withBatchSize(2))
-                .isEqualTo(new DeviceOptions(2, true, 7));
-        assertThat(DeviceOptions.DEFAULT.withTooManySegments(true).withDatagramsPerYield(7))
-                .isEqualTo(new DeviceOptions(128, true, 7));
+        assertThat(DeviceOptions.DEFAULT).isEqualTo(new DeviceOptions(128, false, 0, 0));
+        assertThat(DeviceOptions.DEFAULT.withAwakeNanos(5).withDatagramsPerYield(7).withTooManySegments(true)
+                        .withBatchSize(2))
+                .isEqualTo(new DeviceOptions(2, true, 7, 5));
+        assertThat(DeviceOptions.DEFAULT.withTooManySegments(true).withDatagramsPerYield(7).withAwakeNanos(5))
+                .isEqualTo(new DeviceOptions(128, true, 7, 5));
     }
 
     @Test

@@ -24,6 +24,8 @@ class FakeQueue implements Queue, GSOWriter {
     final List<Integer> superpackets = new ArrayList<>();
     /** What reads give, in order. */
     final Deque<Consumer<TunPacket>> arriving = new ArrayDeque<>();
+    /** Those of all reads. */
+    final List<Long> timeouts = new ArrayList<>();
     private final QueueCounters counters = new QueueCounters(1);
     boolean shutDown;
     boolean closed;
@@ -96,6 +98,7 @@ class FakeQueue implements Queue, GSOWriter {
     /** Waits for nothing: without packets a read that has no end is a mistake of the test. */
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) {
+        timeouts.add(timeoutNanos);
         int count = 0;
         long offset = ROOM;
         while (count < packets.length && !arriving.isEmpty() && mem.realCapacity() - offset >= MAX_PACKET + ROOM) {
