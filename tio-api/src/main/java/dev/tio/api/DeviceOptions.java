@@ -57,7 +57,7 @@ public record DeviceOptions(int batchSize, boolean tooManySegments, int datagram
         return new DeviceOptions(batchSize, tooManySegments, datagrams, awakeNanos);
     }
 
-    /** These options with reads that stay awake for so many nanoseconds; 0 for none. A million suits most. */
+    /** These options with reads that stay awake for so many nanoseconds; 0 for none. A million is past most answers. */
     public DeviceOptions withAwakeNanos(long nanos) {
         return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, nanos);
     }

@@ -9,7 +9,7 @@ import net.openhft.chronicle.bytes.Bytes;
 /**
  * Reads of a queue that wait in short steps at first. A CPU that has nothing to do falls asleep, the deeper the longer,
  * and that of a virtual machine is taken away; a packet that comes then waits until it is back, for several times as
- * long as all else takes. A step that ends keeps it awake, for next to no time of its own.
+ * long as all else takes. A step that ends keeps it awake, for a few microseconds of its own.
  */
 final class WakefulReads {
     /** A hypervisor waits about twice as long before it takes a CPU away, and a timer is up to half as much late. */
