@@ -12,7 +12,10 @@ import net.openhft.chronicle.bytes.Bytes;
  * long as all else takes. A step that ends keeps it awake, for a few microseconds of its own.
  */
 final class WakefulReads {
-    /** A hypervisor waits about twice as long before it takes a CPU away, and a timer is up to half as much late. */
+    /**
+     * KVM takes an idle CPU away after 200 microseconds ({@code halt_poll_ns}), and Linux may be 50 late with a timer
+     * ({@code PR_SET_TIMERSLACK}).
+     */
     static final long STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Queue queue;
