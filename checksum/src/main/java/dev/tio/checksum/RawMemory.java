@@ -18,6 +18,7 @@ final class RawMemory {
     private static final long BUFFER_ADDRESS = offsetOf(Buffer.class, "address");
     private static final long BUFFER_LIMIT = offsetOf(Buffer.class, "limit");
     private static final long BUFFER_CAPACITY = offsetOf(Buffer.class, "capacity");
+    private static final Class<? extends ByteBuffer> DIRECT_BUFFER = ByteBuffer.allocateDirect(0).getClass();
     private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
 
     private RawMemory() {
@@ -76,16 +77,19 @@ final class RawMemory {
         }
     }
 
-    /** A direct buffer to be laid over memory that is not its own. */
-    static ByteBuffer window() {
-        ByteBuffer window = ByteBuffer.allocateDirect(0);
+    /**
+     * A direct buffer over all that follows {@code address}, and not its owner. No constructor: the JIT inlines only so
+     * deep, a buffer's constructors are ten calls deep, and what is not inlined makes an object of the buffer.
+     */
+    static ByteBuffer window(long address) {
+        ByteBuffer window;
+        try {
+            window = MEMORY.allocateInstance(DIRECT_BUFFER);
+        } catch (InstantiationException e) {
+            throw new AssertionError(e);
+        }
         UnsafeMemory.unsafePutInt(window, BUFFER_CAPACITY, Integer.MAX_VALUE);
         UnsafeMemory.unsafePutInt(window, BUFFER_LIMIT, Integer.MAX_VALUE);
-        return window;
-    }
-
-    /** Lays a {@link #window} over what follows {@code address}. */
-    static ByteBuffer lay(ByteBuffer window, long address) {
         UnsafeMemory.unsafePutLong(window, BUFFER_ADDRESS, address);
         return window;
     }
