@@ -7,6 +7,9 @@ interface LongRangeSum {
     /** What a length is a multiple of. */
     int MULTIPLE = 128;
 
+    /** The JDK whose C2 adds up the lanes of a vector behind the loop (JDK-8302652). */
+    int FIRST_THAT_ADDS_LANES_ONCE = 21;
+
     /**
      * The sum of {@code length} bytes, a multiple of {@link #MULTIPLE}, from {@code address} on, in host byte order and
      * unfolded.
@@ -14,12 +17,20 @@ interface LongRangeSum {
     long sum(long address, int length);
 
     /**
-     * The one that this JVM has, if any. On JDK 17, where C2 vectorises {@link AddressSum}'s loop half as well as that
-     * of JDK 25, it is one of the incubating Vector API, if that module was added; later JDKs have the API in another
-     * form.
+     * The one for this JVM, if {@link AddressSum}'s own loop is not the fastest there. On JDK 17 it is one of the
+     * incubating Vector API, if that module was added; later JDKs have the API in another form.
      */
     static @Nullable LongRangeSum ofThisJVM() {
-        if (Runtime.version().feature() != 17 || ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        int jdk = Runtime.version().feature();
+        if (jdk >= FIRST_THAT_ADDS_LANES_ONCE) {
+            return null;
+        }
+        LongRangeSum vectors = jdk == 17 ? byVectors() : null;
+        return vectors == null ? new PairSum() : vectors;
+    }
+
+    private static @Nullable LongRangeSum byVectors() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return null;
         }
         try {
