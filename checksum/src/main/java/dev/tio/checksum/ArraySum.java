@@ -13,55 +13,58 @@ final class ArraySum {
     private ArraySum() {
     }
 
-    /** The sum of {@code length} bytes, from {@code array[offset]} on, in host byte order and unfolded. */
-    static long sum(byte[] array, int offset, int length) {
+    /** As {@link AddressSum#sum}, of {@code length} bytes from {@code array[offset]} on. */
+    static long sum(byte[] array, int offset, int length, int bits) {
         long sum = 0;
-        long at = offset;
-        int left = length;
+        int taken = 0;
         // A loop that short ranges go through as well is compiled for short ranges.
-        if (left >= BLOCK) {
-            int words = left & -8;
-            sum = words(array, at, words);
-            at += words;
-            left -= words;
+        if (length >= BLOCK) {
+            taken = length & bits & -8;
+            sum = words(array, offset, taken >>> 3);
         }
-        if (left >= 8) {
-            if ((left & 64) != 0) {
-                sum += fourWords(array, at) + fourWords(array, at + 32);
-                at += 64;
-            }
-            if ((left & 32) != 0) {
-                sum += fourWords(array, at);
-                at += 32;
-            }
-            if ((left & 16) != 0) {
-                sum += halves(RawMemory.getLong(array, at)) + halves(RawMemory.getLong(array, at + 8));
-                at += 16;
-            }
-            if ((left & 8) != 0) {
-                sum += halves(RawMemory.getLong(array, at));
-                at += 8;
-            }
-        }
-        if ((left & 4) != 0) {
-            sum += RawMemory.getInt(array, at) & 0xffffffffL;
-            at += 4;
-        }
-        if ((left & 2) != 0) {
-            sum += RawMemory.getShort(array, at) & 0xffff;
-            at += 2;
-        }
-        if ((left & 1) != 0) {
-            sum += HostOrder.oddByte(RawMemory.getByte(array, at));
+        return length == taken ? sum : sum + rest(array, offset + taken, length - taken);
+    }
+
+    private static long words(byte[] array, long at, int words) {
+        long sum = 0;
+        for (int i = 0; i < words; i++) {
+            sum += halves(RawMemory.getLong(array, at + ((long) i << 3)));
         }
         return sum;
     }
 
-    private static long words(byte[] array, long at, int length) {
-        int words = (length & Integer.MAX_VALUE) >>> 3;
+    /** The sum of fewer bytes than a block. */
+    private static long rest(byte[] array, long offset, int length) {
         long sum = 0;
-        for (int i = 0; i < words; i++) {
-            sum += halves(RawMemory.getLong(array, at + ((long) i << 3)));
+        long at = offset;
+        if (length >= 8) {
+            if ((length & 64) != 0) {
+                sum += fourWords(array, at) + fourWords(array, at + 32);
+                at += 64;
+            }
+            if ((length & 32) != 0) {
+                sum += fourWords(array, at);
+                at += 32;
+            }
+            if ((length & 16) != 0) {
+                sum += halves(RawMemory.getLong(array, at)) + halves(RawMemory.getLong(array, at + 8));
+                at += 16;
+            }
+            if ((length & 8) != 0) {
+                sum += halves(RawMemory.getLong(array, at));
+                at += 8;
+            }
+        }
+        if ((length & 4) != 0) {
+            sum += RawMemory.getInt(array, at) & 0xffffffffL;
+            at += 4;
+        }
+        if ((length & 2) != 0) {
+            sum += RawMemory.getShort(array, at) & 0xffff;
+            at += 2;
+        }
+        if ((length & 1) != 0) {
+            sum += HostOrder.oddByte(RawMemory.getByte(array, at));
         }
         return sum;
     }

@@ -29,6 +29,11 @@ public final class Checksum {
     /** The most bytes that a loop takes in one turn. */
     private static final int TURN = 1 << 30;
 
+    /** Those of a packet's length: few enough for the JIT to know that its loop needs no safepoint. */
+    private static final int PACKET_BITS = 0x1fff;
+
+    private static final int ANY_BITS = Integer.MAX_VALUE;
+
     private static final int IPV4_ADDRESS = 4;
     private static final int IPV6_ADDRESS = 16;
 
@@ -42,23 +47,7 @@ public final class Checksum {
      * @throws IllegalArgumentException if {@code length} is negative
      */
     public static int checksum(long address, long length, int initial) {
-        return checksum(address, length, initial, TURN);
-    }
-
-    /** As the public one, in turns of at most {@code turn} bytes, which is even. */
-    static int checksum(long address, long length, int initial, int turn) {
-        if (length < 0) {
-            throw new IllegalArgumentException("length " + length);
-        }
-        long at = address;
-        long left = length;
-        int sum = initial;
-        while (left > turn) {
-            sum = finish(AddressSum.sum(at, turn), sum);
-            at += turn;
-            left -= turn;
-        }
-        return finish(AddressSum.sum(at, (int) left), sum);
+        return finish(sum(address, length), initial);
     }
 
     /**
@@ -69,35 +58,36 @@ public final class Checksum {
      *     or if it lies over something else, such as an object's fields
      */
     public static int checksum(Bytes<?> mem, long offset, long length, int initial) {
-        // Two call sites, so that the JIT sees at most two classes at each, and calls neither through a table.
         BytesStore<?, ?> store =
                 mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
-        int sum = RawMemory.isPointer(store)
-                ? checksum(RawMemory.address(store, offset, length), length, initial)
-                : checksum(store, offset, length, initial);
-        Reference.reachabilityFence(mem);
-        return sum;
-    }
-
-    private static int checksum(BytesStore<?, ?> store, long offset, long length, int initial) {
-        RawMemory.check(store.refCount(), store.start(), store.realCapacity(), offset, length);
-        if (length == 0) {
-            // Elastic Bytes that have allocated nothing yet have no address.
-            return fold(initial & 0xffffffffL);
+        int references = RawMemory.references(store);
+        boolean pointer = RawMemory.isPointer(store);
+        long sum;
+        if (pointer || store.isDirectMemory()) {
+            // Two call sites, so that the JIT sees one class at each; one loop, for what becomes long is not inlined.
+            long address = pointer
+                    ? RawMemory.pointerAddress(store, references, offset, length)
+                    : RawMemory.address(store, references, offset, length);
+            sum = sum(address, length);
+        } else {
+            RawMemory.check(references, store.start(), store.realCapacity(), offset, length);
+            sum = heap(store.underlyingObject(), (int) offset, (int) length);
         }
-        return store.isDirectMemory()
-                ? checksum(store.addressForRead(offset), length, initial)
-                : heap(store.underlyingObject(), (int) offset, (int) length, initial);
+        Reference.reachabilityFence(mem);
+        return finish(sum, initial);
     }
 
-    private static int heap(Object memory, int offset, int length, int initial) {
+    private static long heap(Object memory, int offset, int length) {
         if (memory instanceof byte[]) {
-            return finish(ArraySum.sum((byte[]) memory, offset, length), initial);
+            return sum((byte[]) memory, offset, length);
         }
         if (memory instanceof ByteBuffer) {
             ByteBuffer buffer = (ByteBuffer) memory;
-            int first = RawMemory.arrayOffset(buffer) + offset;
-            return finish(ArraySum.sum(RawMemory.array(buffer), first, length), initial);
+            return sum(RawMemory.array(buffer), RawMemory.arrayOffset(buffer) + offset, length);
+        }
+        if (length == 0) {
+            // Elastic Bytes that have allocated nothing yet lie over no object.
+            return 0;
         }
         throw new IllegalArgumentException("neither direct memory nor a byte array, but " + memory.getClass());
     }
@@ -107,15 +97,11 @@ public final class Checksum {
      * Neither is moved, and the buffer's byte order does not matter.
      */
     public static int checksum(ByteBuffer buffer, int initial) {
-        int sum;
-        if (buffer.isDirect()) {
-            sum = checksum(RawMemory.address(buffer) + buffer.position(), buffer.remaining(), initial);
-        } else {
-            int offset = RawMemory.arrayOffset(buffer) + buffer.position();
-            sum = finish(ArraySum.sum(RawMemory.array(buffer), offset, buffer.remaining()), initial);
-        }
+        long sum = buffer.isDirect()
+                ? sum(RawMemory.address(buffer) + buffer.position(), buffer.remaining())
+                : sum(RawMemory.array(buffer), RawMemory.arrayOffset(buffer) + buffer.position(), buffer.remaining());
         Reference.reachabilityFence(buffer);
-        return sum;
+        return finish(sum, initial);
     }
 
     /**
@@ -125,7 +111,7 @@ public final class Checksum {
      */
     public static int checksum(byte[] array, int offset, int length, int initial) {
         RawMemory.checkRange(offset, length, array.length);
-        return finish(ArraySum.sum(array, offset, length), initial);
+        return finish(sum(array, offset, length), initial);
     }
 
     /**
@@ -214,6 +200,36 @@ public final class Checksum {
         // Both halves at once: what the lower one carries goes into the upper one, as it is to.
         int half = (int) (sum + Long.rotateLeft(sum, 32) >>> 32);
         return half + Integer.rotateLeft(half, 16) >>> 16;
+    }
+
+    /** Unfolded, and in the host's byte order. */
+    private static long sum(long address, long length) {
+        // All bits, and so that of a negative length too.
+        return (length & ~PACKET_BITS) == 0
+                ? AddressSum.sum(address, (int) length, PACKET_BITS)
+                : inTurns(address, length, TURN);
+    }
+
+    /** As {@link #sum(long, long)}, in turns of at most {@code turn} bytes, which is even. */
+    static long inTurns(long address, long length, int turn) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length " + length);
+        }
+        long at = address;
+        long left = length;
+        long sum = 0;
+        while (left > turn) {
+            sum = fold(sum) + AddressSum.sum(at, turn, ANY_BITS);
+            at += turn;
+            left -= turn;
+        }
+        return fold(sum) + AddressSum.sum(at, (int) left, ANY_BITS);
+    }
+
+    private static long sum(byte[] array, int offset, int length) {
+        return (length & ~PACKET_BITS) == 0
+                ? ArraySum.sum(array, offset, length, PACKET_BITS)
+                : ArraySum.sum(array, offset, length, ANY_BITS);
     }
 
     private static int finish(long sum, int initial) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.PointerBytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
+import net.openhft.chronicle.core.io.AbstractReferenceCounted;
 
 /**
  * The one class of this module that touches raw memory. The accessors check nothing: whoever calls them has proved the
@@ -52,26 +53,46 @@ final class RawMemory {
         return store instanceof PointerBytesStore;
     }
 
-    /** The address of byte {@code offset} of a {@linkplain #isPointer pointer}, once {@link #check} has passed. */
-    static long address(BytesStore<?, ?> pointer, long offset, long length) {
+    /** How many hold {@code store}: 0 once it was released. */
+    static int references(BytesStore<?, ?> store) {
+        // A class rather than an interface: the JIT calls it by itself then, however many kinds of stores it has seen.
+        return store instanceof AbstractReferenceCounted
+                ? ((AbstractReferenceCounted) store).refCount() : store.refCount();
+    }
+
+    /** As {@link #address(BytesStore, int, long, long)}, of a {@linkplain #isPointer pointer}. */
+    static long pointerAddress(BytesStore<?, ?> pointer, int references, long offset, long length) {
         PointerBytesStore store = (PointerBytesStore) pointer;
-        check(store.refCount(), store.start(), store.realCapacity(), offset, length);
+        check(references, store.start(), store.realCapacity(), offset, length);
         return store.addressForRead(offset);
+    }
+
+    /** The address of byte {@code offset} of direct memory, once {@link #check} has passed. */
+    static long address(BytesStore<?, ?> direct, int references, long offset, long length) {
+        check(references, direct.start(), direct.realCapacity(), offset, length);
+        return direct.addressForRead(offset);
     }
 
     /** Refuses released memory, and what is not within {@code capacity} bytes of which the first is {@code start}. */
     static void check(int references, long start, long capacity, long offset, long length) {
+        long room = capacity - offset;
+        // One branch for all, as this is inlined wherever Bytes are read.
+        if ((references - 1L | offset | offset - start | length | room | room - length) < 0) {
+            refuse(references, start, capacity, offset, length);
+        }
+    }
+
+    private static void refuse(int references, long start, long capacity, long offset, long length) {
         if (references == 0) {
             throw new IllegalArgumentException("released Bytes");
         }
         checkRange(offset, length, capacity);
-        if (offset < start) {
-            throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + start);
-        }
+        throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + start);
     }
 
     static void checkRange(long offset, long length, long capacity) {
-        if (offset < 0 || length < 0 || offset > capacity - length) {
+        long room = capacity - offset;
+        if ((offset | length | room | room - length) < 0) {
             throw new IllegalArgumentException(
                     "offset " + offset + " and length " + length + " are not within " + capacity + " bytes");
         }

@@ -57,6 +57,18 @@ class ChecksumTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldSumWhatIsLongerThanAPacket(Memory memory) {
+        byte[] content = new byte[3 << 13];
+        new Random(8302652).nextBytes(content);
+        for (int length : new int[] {0x1fff, 0x2000, 0x2001, 0x2007, 0x2088, 0x3fff, 0x4000, content.length - 1}) {
+            assertThat(memory.checksum(content, 1, length, 0x1234))
+                    .as("length %d", length)
+                    .isEqualTo(ReferenceChecksum.sum(content, 1, length, 0x1234));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldNotOverflowOn64KibOfOnes(Memory memory) {
         byte[] content = new byte[1 << 16];
         Arrays.fill(content, (byte) 0xff);
@@ -83,9 +95,10 @@ class ChecksumTest {
         new Random(1936).nextBytes(content);
         ByteBuffer block = Memory.direct(content);
         for (int length = 0; length <= content.length; length++) {
-            assertThat(Checksum.checksum(RawMemory.address(block), length, 5, 250))
+            long sum = Checksum.inTurns(RawMemory.address(block), length, 250);
+            assertThat(HostOrder.toNetwork(Checksum.fold(sum)))
                     .as("length %d", length)
-                    .isEqualTo(ReferenceChecksum.sum(content, 0, length, 5));
+                    .isEqualTo(ReferenceChecksum.sum(content, 0, length, 0));
         }
         Reference.reachabilityFence(block);
     }
@@ -201,10 +214,11 @@ class ChecksumTest {
 
     @Test
     void shouldRefuseReleasedBytes() {
-        Bytes<?> bytes = Bytes.allocateDirect(8);
-        bytes.releaseLast();
+        for (Bytes<?> bytes : new Bytes<?>[] {Bytes.allocateDirect(8), Bytes.wrapForRead(new byte[8])}) {
+            bytes.releaseLast();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 0, 8, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 0, 8, 0));
+        }
     }
 
     @Test
@@ -246,6 +260,9 @@ class ChecksumTest {
             for (Bytes<?> bytes : new Bytes<?>[] {direct, heap, pointer.bytesForRead()}) {
                 assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, offset, 4, 0));
                 assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 4, offset, 0));
+                assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, offset, offset, 0));
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> Checksum.checksum(bytes, offset, Long.MAX_VALUE, 0));
             }
         } finally {
             direct.releaseLast();
