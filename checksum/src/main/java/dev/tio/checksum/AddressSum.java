@@ -19,7 +19,7 @@ final class AddressSum {
     }
 
     /**
-     * The sum of {@code length} bytes from {@code address} on, in host byte order and unfolded.
+     * The sum of {@code length} bytes, 0 to 2^30, from {@code address} on, in host byte order and unfolded.
      *
      * @param bits those that may be set in {@code length}, a constant
      */

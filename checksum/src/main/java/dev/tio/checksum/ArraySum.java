@@ -13,7 +13,7 @@ final class ArraySum {
     private ArraySum() {
     }
 
-    /** As {@link AddressSum#sum}, of {@code length} bytes from {@code array[offset]} on. */
+    /** As {@link AddressSum#sum}, of {@code length} bytes, 0 or more, from {@code array[offset]} on. */
     static long sum(byte[] array, int offset, int length, int bits) {
         long sum = 0;
         int taken = 0;

@@ -29,9 +29,10 @@ public final class Checksum {
     /** The most bytes that a loop takes in one turn. */
     private static final int TURN = 1 << 30;
 
-    /** Those of a packet's length: few enough for the JIT to know that its loop needs no safepoint. */
+    /** The bits of a packet's length: so few that the JIT knows its loop to need no safepoint. */
     private static final int PACKET_BITS = 0x1fff;
 
+    /** The bits of any length that a loop takes. */
     private static final int ANY_BITS = Integer.MAX_VALUE;
 
     private static final int IPV4_ADDRESS = 4;
@@ -64,7 +65,8 @@ public final class Checksum {
         boolean pointer = RawMemory.isPointer(store);
         long sum;
         if (pointer || store.isDirectMemory()) {
-            // Two call sites, so that the JIT sees one class at each; one loop, for what becomes long is not inlined.
+            // Two call sites, so that the JIT sees one class at each; one loop, as code that grows too large is not
+            // inlined.
             long address = pointer
                     ? RawMemory.pointerAddress(store, references, offset, length)
                     : RawMemory.address(store, references, offset, length);
@@ -204,7 +206,7 @@ public final class Checksum {
 
     /** Unfolded, and in the host's byte order. */
     private static long sum(long address, long length) {
-        // All bits, and so that of a negative length too.
+        // The mask is widened with its sign: a negative length goes on to inTurns, which refuses it.
         return (length & ~PACKET_BITS) == 0
                 ? AddressSum.sum(address, (int) length, PACKET_BITS)
                 : inTurns(address, length, TURN);

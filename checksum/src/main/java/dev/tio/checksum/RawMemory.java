@@ -19,8 +19,8 @@ final class RawMemory {
     private static final long BUFFER_ADDRESS = offsetOf(Buffer.class, "address");
     private static final long BUFFER_LIMIT = offsetOf(Buffer.class, "limit");
     private static final long BUFFER_CAPACITY = offsetOf(Buffer.class, "capacity");
-    private static final Class<? extends ByteBuffer> DIRECT_BUFFER = ByteBuffer.allocateDirect(0).getClass();
     private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
+    private static final Class<? extends ByteBuffer> DIRECT_BUFFER = ByteBuffer.allocateDirect(0).getClass();
 
     private RawMemory() {
     }
@@ -55,7 +55,8 @@ final class RawMemory {
 
     /** How many hold {@code store}: 0 once it was released. */
     static int references(BytesStore<?, ?> store) {
-        // A class rather than an interface: the JIT calls it by itself then, however many kinds of stores it has seen.
+        // By its class, not its interface: no subclass overrides it, so the JIT calls it directly, however many kinds
+        // of stores it has seen.
         return store instanceof AbstractReferenceCounted
                 ? ((AbstractReferenceCounted) store).refCount() : store.refCount();
     }

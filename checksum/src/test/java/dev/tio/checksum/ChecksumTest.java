@@ -181,7 +181,9 @@ class ChecksumTest {
         mapping.set(RawMemory.address(block), 100);
         Bytes<?> mapped = mapping.bytesForRead();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(mapped, 7, 2, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Checksum.checksum(mapped, 7, 2, 0))
+                .withMessageContaining("before the memory");
         assertThat(Checksum.checksum(mapped, 8, 2, 0)).isEqualTo(0x0102);
         Reference.reachabilityFence(block);
     }
@@ -216,9 +218,22 @@ class ChecksumTest {
     void shouldRefuseReleasedBytes() {
         for (Bytes<?> bytes : new Bytes<?>[] {Bytes.allocateDirect(8), Bytes.wrapForRead(new byte[8])}) {
             bytes.releaseLast();
-
-            assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 0, 8, 0));
+            assertReleased(bytes);
         }
+        ByteBuffer block = ByteBuffer.allocateDirect(8);
+        PointerBytesStore pointer = new PointerBytesStore();
+        pointer.set(RawMemory.address(block), 8);
+        Bytes<?> pointed = pointer.bytesForRead();
+        pointed.releaseLast();
+        pointer.releaseLast();
+        assertReleased(pointed);
+        Reference.reachabilityFence(block);
+    }
+
+    private static void assertReleased(Bytes<?> bytes) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Checksum.checksum(bytes, 0, 8, 0))
+                .withMessage("released Bytes");
     }
 
     @Test
@@ -237,9 +252,10 @@ class ChecksumTest {
         long second;
     }
 
-    @Test
-    void shouldRefuseANegativeLength() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(64L, -1L, 0));
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Integer.MIN_VALUE, Long.MIN_VALUE})
+    void shouldRefuseANegativeLength(long length) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(64L, length, 0));
     }
 
     @ParameterizedTest
@@ -258,11 +274,12 @@ class ChecksumTest {
         pointer.set(direct.addressForRead(0), 8);
         try {
             for (Bytes<?> bytes : new Bytes<?>[] {direct, heap, pointer.bytesForRead()}) {
-                assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, offset, 4, 0));
-                assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, 4, offset, 0));
-                assertThatIllegalArgumentException().isThrownBy(() -> Checksum.checksum(bytes, offset, offset, 0));
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> Checksum.checksum(bytes, offset, Long.MAX_VALUE, 0));
+                long[][] ranges = {{offset, 4}, {4, offset}, {offset, offset}, {offset, Long.MAX_VALUE}};
+                for (long[] range : ranges) {
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> Checksum.checksum(bytes, range[0], range[1], 0))
+                            .withMessageContaining("not within 8 bytes");
+                }
             }
         } finally {
             direct.releaseLast();
