@@ -20,7 +20,6 @@ final class RawMemory {
     private static final long BUFFER_LIMIT = offsetOf(Buffer.class, "limit");
     private static final long BUFFER_CAPACITY = offsetOf(Buffer.class, "capacity");
     private static final long BUFFER_ARRAY = offsetOf(ByteBuffer.class, "hb");
-    private static final Class<? extends ByteBuffer> DIRECT_BUFFER = ByteBuffer.allocateDirect(0).getClass();
 
     private RawMemory() {
     }
@@ -102,11 +101,13 @@ final class RawMemory {
     /**
      * A direct buffer over all that follows {@code address}, and not its owner. No constructor: the JIT inlines only so
      * deep, a buffer's constructors are ten calls deep, and what is not inlined makes an object of the buffer.
+     *
+     * @param type the class of direct buffers, a constant
      */
-    static ByteBuffer window(long address) {
+    static ByteBuffer window(Class<? extends ByteBuffer> type, long address) {
         ByteBuffer window;
         try {
-            window = MEMORY.allocateInstance(DIRECT_BUFFER);
+            window = MEMORY.allocateInstance(type);
         } catch (InstantiationException e) {
             throw new AssertionError(e);
         }
