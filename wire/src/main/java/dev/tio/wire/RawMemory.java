@@ -2,6 +2,7 @@ package dev.tio.wire;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import net.openhft.chronicle.bytes.AbstractBytes;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
@@ -37,11 +38,17 @@ final class RawMemory {
      * @throws IllegalArgumentException if {@code mem} is not direct memory, was released, or the range is not within it
      */
     static long address(Bytes<?> mem, long offset, long length) {
-        if (!mem.isDirectMemory()) {
+        // Not mem itself: it has no address for what lies beyond its limits, and still has one when it was released.
+        BytesStore<?, ?> store = store(mem);
+        Slab slab = Slab.of(store);
+        if (slab != null) {
+            checkRange(offset, length, slab.capacity());
+            return slab.address() + offset;
+        }
+        // Here the JIT sees one class, where slabs and native Bytes are all that there are.
+        if (!store.isDirectMemory()) {
             throw new IllegalArgumentException("no direct memory: heap Bytes, or nothing is allocated yet");
         }
-        // Not mem itself: it has no address for what lies beyond its limits, and still has one when it was released.
-        BytesStore<?, ?> store = mem.bytesStore();
         if (store.refCount() == 0) {
             throw new IllegalArgumentException("released Bytes");
         }
@@ -50,6 +57,13 @@ final class RawMemory {
             throw new IllegalArgumentException("offset " + offset + " lies before the memory, at " + store.start());
         }
         return store.addressForRead(offset);
+    }
+
+    /** What {@code mem} lies over. */
+    static BytesStore<?, ?> store(Bytes<?> mem) {
+        // By its class, not its interface: no subclass overrides it, so the JIT calls it directly, however many kinds
+        // of Bytes it has seen.
+        return mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
     }
 
     static void checkRange(long offset, long length, long capacity) {

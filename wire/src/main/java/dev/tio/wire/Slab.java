@@ -75,9 +75,8 @@ public final class Slab {
         return buffer;
     }
 
-    /** The slab whose face {@code mem} is, or null. */
-    static @Nullable Slab of(Bytes<?> mem) {
-        BytesStore<?, ?> store = mem.bytesStore();
+    /** The slab that {@code store} lies over, or null. */
+    static @Nullable Slab of(BytesStore<?, ?> store) {
         return store instanceof Store ? ((Store) store).owner : null;
     }
 

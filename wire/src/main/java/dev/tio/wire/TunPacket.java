@@ -33,7 +33,7 @@ public final class TunPacket {
      *     it; the packet is then as it was
      */
     public TunPacket set(Bytes<?> mem, long offset, int length) {
-        Slab owner = mem == this.mem ? slab : Slab.of(mem);
+        Slab owner = mem == this.mem ? slab : Slab.of(RawMemory.store(mem));
         address = locate(mem, owner, offset, length);
         if (mem != this.mem) {
             this.mem = mem;
