@@ -13,11 +13,10 @@ import java.util.concurrent.Callable;
  */
 public final class Relay implements Callable<Void> {
     /**
-     * For the devices of a relay: a few superpackets of small segments between a read and the write of it; those who
-     * receive datagrams on this machine get time to; and an answer that comes within a millisecond finds it awake.
+     * For the devices of a relay: a few superpackets of small segments between a read and the write of it; and those
+     * who receive datagrams on this machine get time to.
      */
-    public static final DeviceOptions OPTIONS =
-            DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64).withAwakeNanos(1_000_000);
+    public static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64);
 
     private final Device from;
     private final Device to;
