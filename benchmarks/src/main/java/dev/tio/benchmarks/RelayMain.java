@@ -34,7 +34,7 @@ public final class RelayMain {
         DeviceOptions options =
                 flags.contains(AWAKE) ? Relay.OPTIONS.withAwakeNanos(AWAKE_NANOS) : Relay.OPTIONS;
         Testbed.raiseLoopback();
-        WarmUp.run();
+        WarmUp.run(options);
         Device a = GRODevice.of(NativeTun.adopt(100), options);
         Device b = GRODevice.of(NativeTun.adopt(101), options);
         ThreadPacking packing = flags.contains(FREE) ? null : ThreadPacking.start();

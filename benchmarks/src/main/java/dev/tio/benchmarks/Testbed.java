@@ -1,5 +1,6 @@
 package dev.tio.benchmarks;
 
+import dev.tio.api.DeviceOptions;
 import dev.tio.api.GRODevice;
 import dev.tio.examples.Relay;
 import dev.tio.linux.NativeTun;
@@ -24,11 +25,11 @@ final class Testbed implements Closeable {
     private final RelayThreads relays = new RelayThreads();
 
     /** Makes all, and starts the relays. */
-    Testbed(int queues) throws IOException {
+    Testbed(int queues, DeviceOptions options) throws IOException {
         left = NetworkNamespace.create();
         right = NetworkNamespace.create();
-        a = device(left, 1, queues);
-        b = device(right, 2, queues);
+        a = device(left, 1, queues, options);
+        b = device(right, 2, queues, options);
         for (int queue = 0; queue < queues; queue++) {
             relays.start("a to b, " + queue, new Relay(a, b, queue));
             relays.start("b to a, " + queue, new Relay(b, a, queue));
@@ -42,9 +43,10 @@ final class Testbed implements Closeable {
         }
     }
 
-    private static GRODevice device(NetworkNamespace namespace, int number, int queues) throws IOException {
+    private static GRODevice device(NetworkNamespace namespace, int number, int queues, DeviceOptions options)
+            throws IOException {
         return GRODevice.of(NativeTun.builder("tio" + number).namespace(namespace).queues(queues).mtu(MTU)
-                .address(IPV4 + number + "/24").address(IPV6 + number + "/64").up().open(), Relay.OPTIONS);
+                .address(IPV4 + number + "/24").address(IPV6 + number + "/64").up().open(), options);
     }
 
     NetworkNamespace left() {

@@ -3,6 +3,7 @@ package dev.tio.benchmarks;
 import dev.tio.benchmarks.results.Json;
 import dev.tio.benchmarks.results.Machine;
 import dev.tio.benchmarks.results.RelayTrial;
+import dev.tio.examples.Relay;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -52,9 +53,9 @@ public final class TrialMain {
 
     private void run() throws Exception {
         if (warmUp) {
-            WarmUp.run();
+            WarmUp.run(Relay.OPTIONS);
         }
-        try (Testbed bed = new Testbed(queues)) {
+        try (Testbed bed = new Testbed(queues, Relay.OPTIONS)) {
             List<TCPStream> load = new ArrayList<>();
             long start = System.nanoTime();
             for (int i = 0; i < streams; i++) {

@@ -1,5 +1,6 @@
 package dev.tio.benchmarks;
 
+import dev.tio.api.DeviceOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,15 +24,15 @@ final class WarmUp {
     private WarmUp() {
     }
 
-    /** Relays for some two and a half seconds. */
-    static void run() throws Exception {
-        pass(FIRST_MILLIS);
-        pass(SECOND_MILLIS);
+    /** Relays for some two and a half seconds, between devices with those options. */
+    static void run(DeviceOptions options) throws Exception {
+        pass(FIRST_MILLIS, options);
+        pass(SECOND_MILLIS, options);
     }
 
-    private static void pass(long millis) throws Exception {
+    private static void pass(long millis, DeviceOptions options) throws Exception {
         RelayThreads relays;
-        try (Testbed bed = new Testbed(1)) {
+        try (Testbed bed = new Testbed(1, options)) {
             relays = bed.relays();
             load(millis, new TCPStream(bed, IPV4));
             load(millis, new TCPStream(bed, IPV6));

@@ -69,7 +69,7 @@ class DeviceUnderLoadTest {
         senderSide.link("lo").up();
         receiverSide.link("lo").up();
         sender = GRODevice.of(senderTun, Relay.OPTIONS);
-        receiver = GRODevice.of(receiverTun, Relay.OPTIONS);
+        receiver = GRODevice.of(receiverTun, Relay.OPTIONS.withAwakeNanos(1_000_000));
         there = Background.start(new Relay(sender, receiver));
         back = Background.start(new Relay(receiver, sender));
     }

@@ -61,8 +61,8 @@ final class RawMemory {
 
     /** What {@code mem} lies over. */
     static BytesStore<?, ?> store(Bytes<?> mem) {
-        // By its class, not its interface: no subclass overrides it, so the JIT calls it directly, however many kinds
-        // of Bytes it has seen.
+        // By its class, not its interface: none of Chronicle's subclasses overrides it, so the JIT calls it directly,
+        // however many kinds of Bytes it has seen.
         return mem instanceof AbstractBytes ? ((AbstractBytes<?>) mem).bytesStore() : mem.bytesStore();
     }
 

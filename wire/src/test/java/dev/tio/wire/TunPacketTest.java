@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import net.openhft.chronicle.bytes.AbstractBytes;
 import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.bytes.PointerBytesStore;
 import net.openhft.chronicle.bytes.PointerBytesStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -99,6 +99,16 @@ class TunPacketTest {
             released.releaseLast();
             assertThatThrownBy(() -> packet.set(released, 0, 10)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> new TunPacket().set(released, 0, 10)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        @Test
+        void shouldTakeUncheckedBytesUntilTheyAreReleased() {
+            Bytes<?> unchecked = Bytes.allocateDirect(100).unchecked(true);
+            assertThat(unchecked).isNotInstanceOf(AbstractBytes.class);
+            assertThat(packet.set(unchecked, 90, 10).address()).isEqualTo(unchecked.bytesStore().addressForRead(90));
+            assertThatThrownBy(() -> packet.set(unchecked, 91, 10)).isInstanceOf(IllegalArgumentException.class);
+            unchecked.releaseLast();
+            assertThatThrownBy(() -> packet.set(unchecked, 90, 10)).isInstanceOf(IllegalArgumentException.class);
         }
 
         @Test
