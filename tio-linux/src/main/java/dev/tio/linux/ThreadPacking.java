@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>Ten times a second, or twice a second while its threads are idle, a thread of its own looks at how much of a CPU
- * they use, with the interrupts of that CPU. With more than 0.93 at two looks on end they are let go, and are tried on
- * one CPU again after two seconds, or more, up to eight, where that was tried in vain. The CPU is the one on which the
- * busiest of them runs then; one that may not run there stays free. What other programs do there it does not know:
- * their threads are the scheduler's to move, unless they are kept there too. One object for all threads of a program is
- * enough.
+ * <p>Ten times a second a thread of its own looks at how much of a CPU they use, with the interrupts of that CPU. With
+ * more than 0.93 at two looks on end they are let go, and are tried on one CPU again after two seconds, or more, up to
+ * eight, where that was tried in vain. The CPU is the one on which the busiest of them runs then; one that may not run
+ * there stays free. What other programs do there it does not know: their threads are the scheduler's to move, unless
+ * they are kept there too. One object for all threads of a program is enough.
  *
  * <p>Its threads run under {@code SCHED_BATCH}, unless they had another policy than the usual one: a thread that wakes
  * then leaves the one that woke it to finish first. Without, as with musl, whose functions for policies do nothing,
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadPacking implements Closeable {
     static final String THREAD_NAME = "tio-thread-packing";
     private static final long LOOK_MILLIS = 100;
-    private static final long IDLE_LOOK_MILLIS = 500;
-    /** Of a CPU. */
-    private static final double IDLE = 0.01;
     /** Of a CPU: with less there is no need to ask for interrupts. */
     private static final double LIGHT = 0.5;
     private static final int NO_CPU = -1;
@@ -103,12 +99,11 @@ public final class ThreadPacking implements Closeable {
 
     private synchronized void run() {
         long last = System.nanoTime();
-        double use = 0;
         try {
             while (!closed) {
-                wait(millisUntilNext(use));
+                wait(LOOK_MILLIS);
                 long now = System.nanoTime();
-                use = look(now - last);
+                look(now - last);
                 last = now;
             }
         } catch (InterruptedException e) {
@@ -116,11 +111,6 @@ public final class ThreadPacking implements Closeable {
         } finally {
             close();
         }
-    }
-
-    /** How long to wait after a look at which they used so much. */
-    static long millisUntilNext(double use) {
-        return use < IDLE ? IDLE_LOOK_MILLIS : LOOK_MILLIS;
     }
 
     /**

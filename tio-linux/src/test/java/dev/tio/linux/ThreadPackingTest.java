@@ -442,12 +442,6 @@ class ThreadPackingTest {
     }
 
     @Test
-    void shouldLookLessOftenWhileThreadsAreIdle() {
-        assertThat(ThreadPacking.millisUntilNext(0.009)).isEqualTo(500);
-        assertThat(ThreadPacking.millisUntilNext(0.01)).isEqualTo(100);
-    }
-
-    @Test
     void shouldLetThreadsGoWhereItsOwnIsInterrupted() throws Exception {
         requireTwoCPUs();
         ThreadPacking own = ThreadPacking.start(sys, new InterruptTime());
