@@ -18,7 +18,8 @@ interface LongRangeSum {
 
     /**
      * The one for this JVM, if {@link AddressSum}'s own loop is not the fastest there. On JDK 17 it is one of the
-     * incubating Vector API, if that module was added; later JDKs have the API in another form.
+     * incubating Vector API, if that module was added and vectors are not allocated; later JDKs have the API in another
+     * form.
      */
     static @Nullable LongRangeSum ofThisJVM() {
         int jdk = Runtime.version().feature();
@@ -30,7 +31,7 @@ interface LongRangeSum {
     }
 
     private static @Nullable LongRangeSum byVectors() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty() || EscapeAnalysis.isOff()) {
             return null;
         }
         try {

@@ -2,16 +2,18 @@ package dev.tio.linux;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.checksum.EscapeAnalysis;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the system calls where there are any, and says what to do where not. They go through java.lang.foreign where
- * the JDK has it and lets it be used, else through JNA; the system property {@value #PROPERTY} forces the one or the
- * other.
+ * the JDK has it and lets it be used, else through JNA, and so where without escape analysis the former would allocate;
+ * the system property {@value #PROPERTY} forces the one or the other.
  */
 final class SyscallsLoader {
     /** {@code foreign}, {@code jna}, or {@code auto}, which is what it is without it. Read once. */
@@ -28,18 +30,24 @@ final class SyscallsLoader {
 
     private final Supplier<Syscalls> foreign;
     private final Supplier<Syscalls> jna;
+    private final BooleanSupplier foreignAllocates;
 
-    /** The suppliers throw LinkageErrors where they cannot load. */
-    SyscallsLoader(Supplier<Syscalls> foreign, Supplier<Syscalls> jna) {
+    /**
+     * The suppliers of system calls throw LinkageErrors where they cannot load.
+     *
+     * @param foreignAllocates whether java.lang.foreign allocates at each call; asked only where that is there
+     */
+    SyscallsLoader(Supplier<Syscalls> foreign, Supplier<Syscalls> jna, BooleanSupplier foreignAllocates) {
         this.foreign = foreign;
         this.jna = jna;
+        this.foreignAllocates = foreignAllocates;
     }
 
     /** The same for all: the first call chooses, and what it cannot load no later one can. */
     static synchronized Syscalls load() throws TunException {
         if (loaded == null && failure == null) {
             try {
-                loaded = new SyscallsLoader(ForeignSyscalls::new, JnaSyscalls::new).load(
+                loaded = new SyscallsLoader(ForeignSyscalls::new, JnaSyscalls::new, EscapeAnalysis::isOff).load(
                         System.getProperty("os.name"), System.getProperty("os.arch"),
                         System.getProperty(PROPERTY, "auto"));
                 LOG.log(Level.DEBUG, "system calls by {0}", loaded.getClass().getSimpleName());
@@ -68,11 +76,22 @@ final class SyscallsLoader {
     }
 
     private Syscalls loadEither() throws TunException {
+        Syscalls byForeign;
         try {
-            return foreign.get();
+            byForeign = foreign.get();
         } catch (LinkageError e) {
             LOG.log(Level.DEBUG, "java.lang.foreign cannot be used", e);
             return loadJna();
+        }
+        return foreignAllocates.getAsBoolean() ? jnaOr(byForeign) : byForeign;
+    }
+
+    private Syscalls jnaOr(Syscalls byForeign) {
+        try {
+            return jna.get();
+        } catch (LinkageError e) {
+            LOG.log(Level.DEBUG, "JNA cannot be used, and java.lang.foreign allocates", e);
+            return byForeign;
         }
     }
 

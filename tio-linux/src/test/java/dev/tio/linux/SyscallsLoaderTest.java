@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,12 @@ class SyscallsLoaderTest {
     }
 
     private static Syscalls load(Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) throws TunException {
-        return new SyscallsLoader(foreign, jna).load("Linux", "amd64", choice);
+        return new SyscallsLoader(foreign, jna, () -> false).load("Linux", "amd64", choice);
+    }
+
+    private static Syscalls loadWhereForeignAllocates(
+            Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) throws TunException {
+        return new SyscallsLoader(foreign, jna, () -> true).load("Linux", "amd64", choice);
     }
 
     private static TunException failure(Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) {
@@ -34,9 +40,12 @@ class SyscallsLoaderTest {
     }
 
     @Test
+    @DisplayName("system calls here go through JNA before JDK 22, where it is asked for, and in the run of tests that"
+            + " has no escape analysis")
     void shouldLoadTheSystemCallsHere() throws TunException {
         boolean isJna = Runtime.version().feature() < 22
-                || System.getProperty(SyscallsLoader.PROPERTY, "auto").equals("jna");
+                || System.getProperty(SyscallsLoader.PROPERTY, "auto").equals("jna")
+                || Boolean.getBoolean("noEscapeAnalysis");
 
         assertThat(SyscallsLoader.load()).isInstanceOf(isJna ? JnaSyscalls.class : ForeignSyscalls.class);
     }
@@ -58,11 +67,22 @@ class SyscallsLoaderTest {
         assertThat(load(failing(DENIED), () -> jna, "auto")).isSameAs(jna);
     }
 
+    @Test
+    void shouldTurnToJNAWhereJavaLangForeignAllocates() throws TunException {
+        assertThat(loadWhereForeignAllocates(() -> foreign, () -> jna, "auto")).isSameAs(jna);
+        assertThat(loadWhereForeignAllocates(() -> foreign, () -> jna, "foreign")).isSameAs(foreign);
+    }
+
+    @Test
+    void shouldRatherAllocateThanFail() throws TunException {
+        assertThat(loadWhereForeignAllocates(() -> foreign, failing(NOEXEC), "auto")).isSameAs(foreign);
+    }
+
     @ParameterizedTest
     @CsvSource({"Windows 11, amd64", "Mac OS X, aarch64", "Linux, i386", "Linux, ppc64le"})
     void shouldSayWhereItRuns(String system, String processor) {
         TunException e = catchThrowableOfType(TunException.class,
-                () -> new SyscallsLoader(() -> foreign, () -> jna).load(system, processor, "auto"));
+                () -> new SyscallsLoader(() -> foreign, () -> jna, () -> false).load(system, processor, "auto"));
 
         assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
         assertThat(e.advice()).contains("64-bit Linux");

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /** The published modules in their order, with what each may use beside the JDK. */
 enum Module {
     CHECKSUM("checksum", List.of(),
-            "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core..", "jdk.incubator.vector.."),
+            "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core..", "jdk.incubator.vector..",
+            "com.sun.management.."),
     WIRE("wire", List.of(), "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core.."),
     GSO("gso", List.of(CHECKSUM, WIRE), "net.openhft.chronicle.bytes..", "net.openhft.chronicle.core.."),
     API("api", List.of(CHECKSUM, WIRE, GSO), "net.openhft.chronicle.bytes.."),
