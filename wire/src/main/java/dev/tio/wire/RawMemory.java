@@ -42,8 +42,7 @@ final class RawMemory {
         BytesStore<?, ?> store = store(mem);
         Slab slab = Slab.of(store);
         if (slab != null) {
-            checkRange(offset, length, slab.capacity());
-            return slab.address() + offset;
+            return slab.address(offset, length);
         }
         // Here the JIT sees one class, where slabs and native Bytes are all that there are.
         if (!store.isDirectMemory()) {

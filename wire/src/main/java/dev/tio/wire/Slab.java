@@ -59,6 +59,12 @@ public final class Slab {
         return address;
     }
 
+    /** The address of byte {@code offset}, once it is certain that {@code length} bytes from there are within the slab. */
+    long address(long offset, long length) {
+        RawMemory.checkRange(offset, length, capacity());
+        return address + offset;
+    }
+
     /**
      * The face for {@link TunPacket#set}, a queue's read and the codecs: the same object at each call, direct, of fixed
      * size, readable over the whole slab, and usable from any thread.

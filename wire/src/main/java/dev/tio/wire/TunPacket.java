@@ -47,11 +47,7 @@ public final class TunPacket {
     }
 
     private static long locate(Bytes<?> mem, @Nullable Slab slab, long offset, int length) {
-        if (slab == null) {
-            return RawMemory.address(mem, offset, length);
-        }
-        RawMemory.checkRange(offset, length, slab.capacity());
-        return slab.address() + offset;
+        return slab == null ? RawMemory.address(mem, offset, length) : slab.address(offset, length);
     }
 
     /**
