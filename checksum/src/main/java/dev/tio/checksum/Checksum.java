@@ -22,8 +22,7 @@ import net.openhft.chronicle.bytes.BytesStore;
  *
  * <p>On HotSpot's JDK 17 the sum of 128 bytes or more of native memory is faster where the JVM was started with
  * {@code --add-modules jdk.incubator.vector}. Until the JIT has compiled it, after some ten thousand sums, it is then
- * slower and does allocate, several times as many bytes as it sums; and it goes on to allocate 64 bytes each time in a
- * JVM whose escape analysis was switched off.
+ * slower and does allocate, several times as many bytes as it sums.
  */
 public final class Checksum {
     /** The most bytes that a loop takes in one turn. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,13 @@ class SyscallsLoaderTest {
     }
 
     private static Syscalls load(Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) throws TunException {
-        return new SyscallsLoader(foreign, jna, () -> false).load("Linux", "amd64", choice);
+        return load(foreign, jna, () -> false, choice);
     }
 
-    private static Syscalls loadWhereForeignAllocates(
-            Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) throws TunException {
-        return new SyscallsLoader(foreign, jna, () -> true).load("Linux", "amd64", choice);
+    private static Syscalls load(
+            Supplier<Syscalls> foreign, Supplier<Syscalls> jna, BooleanSupplier foreignAllocates, String choice)
+            throws TunException {
+        return new SyscallsLoader(foreign, jna, foreignAllocates).load("Linux", "amd64", choice);
     }
 
     private static TunException failure(Supplier<Syscalls> foreign, Supplier<Syscalls> jna, String choice) {
@@ -69,13 +71,24 @@ class SyscallsLoaderTest {
 
     @Test
     void shouldTurnToJNAWhereJavaLangForeignAllocates() throws TunException {
-        assertThat(loadWhereForeignAllocates(() -> foreign, () -> jna, "auto")).isSameAs(jna);
-        assertThat(loadWhereForeignAllocates(() -> foreign, () -> jna, "foreign")).isSameAs(foreign);
+        assertThat(load(() -> foreign, () -> jna, () -> true, "auto")).isSameAs(jna);
+    }
+
+    @Test
+    @DisplayName("whether java.lang.foreign allocates, which takes time to tell, is asked only where it decides")
+    void shouldNotAskInVain() throws TunException {
+        BooleanSupplier inVain = () -> {
+            throw new AssertionError("asked in vain");
+        };
+
+        assertThat(load(() -> foreign, () -> jna, inVain, "foreign")).isSameAs(foreign);
+        assertThat(load(() -> foreign, () -> jna, inVain, "jna")).isSameAs(jna);
+        assertThat(load(failing(DENIED), () -> jna, inVain, "auto")).isSameAs(jna);
     }
 
     @Test
     void shouldRatherAllocateThanFail() throws TunException {
-        assertThat(loadWhereForeignAllocates(() -> foreign, failing(NOEXEC), "auto")).isSameAs(foreign);
+        assertThat(load(() -> foreign, failing(NOEXEC), () -> true, "auto")).isSameAs(foreign);
     }
 
     @ParameterizedTest
