@@ -154,6 +154,12 @@ final class ForeignSyscalls implements Syscalls {
         return (int) call(LibC.CLOCK_GETTIME, clock, timespec, 0, 0, 0);
     }
 
+    @Override
+    public int clockNanosleep(int clock, long timespec) {
+        // It returns the error number itself.
+        return (int) -call(LibC.CLOCK_NANOSLEEP, clock, 0, timespec, 0, 0);
+    }
+
     /**
      * A call that no packet waits for. Those that packets wait for stand by themselves, each with its function as a
      * constant: where the JIT compiles this method alone it does not know the function, and each call allocates.
@@ -222,6 +228,7 @@ final class ForeignSyscalls implements Syscalls {
         static final MethodHandle SCHED_GETSCHEDULER;
         static final MethodHandle SCHED_SETSCHEDULER;
         static final MethodHandle CLOCK_GETTIME;
+        static final MethodHandle CLOCK_NANOSLEEP;
 
         static {
             try {
@@ -252,6 +259,8 @@ final class ForeignSyscalls implements Syscalls {
                 SCHED_SETSCHEDULER =
                         LINKER.function("sched_setscheduler", int.class, int.class, int.class, long.class);
                 CLOCK_GETTIME = LINKER.function("clock_gettime", int.class, int.class, long.class);
+                CLOCK_NANOSLEEP = LINKER.function(
+                        "clock_nanosleep", int.class, int.class, int.class, long.class, long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }

@@ -127,6 +127,12 @@ final class JnaSyscalls implements Syscalls {
         return result(LibC.clock_gettime(clock, timespec));
     }
 
+    @Override
+    public int clockNanosleep(int clock, long timespec) {
+        // It returns the error number itself.
+        return -LibC.clock_nanosleep(clock, 0, timespec, 0);
+    }
+
     private static int result(int returned) {
         return returned == -1 ? -Native.getLastError() : returned;
     }
@@ -188,5 +194,7 @@ final class JnaSyscalls implements Syscalls {
         static native int sched_setscheduler(int pid, int policy, long parameter);
 
         static native int clock_gettime(int clock, long timespec);
+
+        static native int clock_nanosleep(int clock, int flags, long request, long remain);
     }
 }

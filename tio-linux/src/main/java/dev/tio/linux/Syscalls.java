@@ -78,4 +78,7 @@ interface Syscalls {
 
     /** {@code clock_gettime(2)}, with room for a {@code struct timespec} at {@code timespec}. */
     int clockGettime(int clock, long timespec);
+
+    /** {@code clock_nanosleep(2)} for the time in the {@code struct timespec} at {@code timespec}. */
+    int clockNanosleep(int clock, long timespec);
 }

@@ -2,9 +2,12 @@ package dev.tio.linux;
 
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
+import dev.tio.wire.Slab;
 import java.io.Closeable;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>Ten times a second a thread of its own looks at how much of a CPU they use, with the interrupts of that CPU. With
+ * <p>A thread of its own looks at how much of a CPU they use, with the interrupts of that CPU: after every 50
+ * milliseconds of CPU time that the program used, but no more than ten times a second; so an idle one is not woken. With
  * more than 0.93 at two looks on end they are let go, and are tried on one CPU again after two seconds, or more, up to
  * eight, where that was tried in vain. The CPU is the one on which the busiest of them runs then; one that may not run
  * there stays free. What other programs do there it does not know: their threads are the scheduler's to move, unless
@@ -33,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadPacking implements Closeable {
     static final String THREAD_NAME = "tio-thread-packing";
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** What the program uses before a look. */
+    private static final long USED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Of {@code linux/time.h}: the CPU time of the calling process. */
+    private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
     /** Of a CPU: with less there is no need to ask for interrupts. */
     private static final double LIGHT = 0.5;
     private static final int NO_CPU = -1;
@@ -97,20 +105,44 @@ public final class ThreadPacking implements Closeable {
         threads.add(thread);
     }
 
-    private synchronized void run() {
+    private void run() {
+        Slab used = Slab.allocate(Timespec.LENGTH);
+        Timespec.set(used.address(), USED_NANOS);
         long last = System.nanoTime();
         try {
-            while (!closed) {
-                wait(LOOK_MILLIS);
-                long now = System.nanoTime();
-                look(now - last);
-                last = now;
+            while (isOpen()) {
+                // Where there is no such clock it fails, and does not sleep.
+                sys.clockNanosleep(CLOCK_PROCESS_CPUTIME_ID, used.address());
+                last = lookInTime(last);
             }
         } catch (InterruptedException e) {
             // Then it ends.
         } finally {
+            Reference.reachabilityFence(used);
             close();
         }
+    }
+
+    private synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    /** Looks once the last look, at that time, is long enough ago; returns the time of this one. */
+    private synchronized long lookInTime(long last) throws InterruptedException {
+        long begin = last;
+        long now = System.nanoTime();
+        if (now - begin > 2 * LOOK_NANOS) {
+            // So that the load which ended the idleness is not seen as a part of it.
+            look(now - begin);
+            begin = now;
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(begin + LOOK_NANOS - now);
+        if (!closed && millis > 0) {
+            wait(millis);
+        }
+        now = System.nanoTime();
+        look(now - begin);
+        return now;
     }
 
     /**
@@ -162,7 +194,10 @@ public final class ThreadPacking implements Closeable {
         }
     }
 
-    /** Makes of all threads what they were before they were added. Closing again does nothing. */
+    /**
+     * Makes of all threads what they were before they were added. Its own thread ends once the program has used those 50
+     * milliseconds. Closing again does nothing.
+     */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -265,4 +265,9 @@ final class FakeRtnetlink implements Syscalls {
     public int clockGettime(int clock, long timespec) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public int clockNanosleep(int clock, long timespec) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -453,4 +453,9 @@ final class FakeTun implements Syscalls {
     public int clockGettime(int clock, long timespec) {
         return real.clockGettime(clock, timespec);
     }
+
+    @Override
+    public int clockNanosleep(int clock, long timespec) {
+        return real.clockNanosleep(clock, timespec);
+    }
 }

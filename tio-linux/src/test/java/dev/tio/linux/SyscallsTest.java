@@ -31,6 +31,7 @@ class SyscallsTest {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_NEWNET = 0x40000000;
     private static final int CLOCK_REALTIME = 0;
+    private static final int CLOCK_MONOTONIC = 1;
     private static final int NO_CLOCK = 4711;
     private static final int NO_THREAD = Integer.MAX_VALUE;
     private static final int PAGE = 4096;
@@ -266,6 +267,17 @@ class SyscallsTest {
         // As clock_getcpuclockid(3) makes it: the time that this process used.
         assertThat(sys.clockGettime((int) ~ProcessHandle.current().pid() << 3 | 2, address)).isZero();
         assertThat(memory.getLong(8)).isBetween(0L, 999_999_999L);
+    }
+
+    @Test
+    void shouldSleepUntilAClockHasMovedOn() {
+        memory.putLong(0, 0);
+        memory.putLong(8, 2_000_000);
+        long begin = System.nanoTime();
+        assertThat(sys.clockNanosleep(CLOCK_MONOTONIC, address)).isZero();
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(2_000_000);
+        assertThat(sys.clockNanosleep(NO_CLOCK, address)).isEqualTo(-Errno.EINVAL);
+        assertThat(sys.clockNanosleep(CLOCK_MONOTONIC, BAD_ADDRESS)).isEqualTo(-Errno.EFAULT);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +48,8 @@ class ThreadPackingTest {
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     /** Whether a thread was last given CPUs that are not there yet, by its number. */
     private final Map<Integer, Boolean> future = new ConcurrentHashMap<>();
+    /** Until it has counted down, the program uses no CPU time. */
+    private volatile CountDownLatch idle = new CountDownLatch(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Syscalls sys = (Syscalls) Proxy.newProxyInstance(
             Syscalls.class.getClassLoader(), new Class<?>[] {Syscalls.class}, (proxy, method, arguments) -> {
@@ -57,6 +60,10 @@ class ThreadPackingTest {
                     long used = usedNanos.getOrDefault((int) arguments[0], 0L);
                     RawMemory.putLong((long) arguments[1], used / 1_000_000_000);
                     RawMemory.putLong((long) arguments[1] + 8, used % 1_000_000_000);
+                    return 0;
+                }
+                if (method.getName().equals("clockNanosleep")) {
+                    idle.await();
                     return 0;
                 }
                 if (method.getName().equals("schedSetaffinity")) {
@@ -157,6 +164,12 @@ class ThreadPackingTest {
             ends.countDown();
             work.result();
         }
+    }
+
+    private static List<Thread> looking() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(ThreadPacking.THREAD_NAME))
+                .toList();
     }
 
     private static void await(BooleanSupplier condition) {
@@ -424,11 +437,7 @@ class ThreadPackingTest {
     void shouldLookByItselfUntilItIsClosed() throws Exception {
         requireTwoCPUs();
         ThreadPacking own = ThreadPacking.start(sys, new InterruptTime());
-        Thread looking = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(ThreadPacking.THREAD_NAME))
-                .findFirst()
-                .orElseThrow();
-        assertThat(looking.isDaemon()).isTrue();
+        assertThat(looking()).isNotEmpty().allSatisfy(thread -> assertThat(thread.isDaemon()).isTrue());
         Member first = new Member(own);
         assertThat(first.cpus()).hasSize(1);
 
@@ -438,7 +447,35 @@ class ThreadPackingTest {
         });
 
         own.close();
-        looking.join();
+        await(() -> looking().isEmpty());
+    }
+
+    @Test
+    void shouldNotLookWhileTheProgramIsIdle() throws Exception {
+        requireTwoCPUs();
+        idle = new CountDownLatch(1);
+        ThreadPacking own = ThreadPacking.start(sys, new InterruptTime());
+        Member first = new Member(own);
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < 4 * LOOK) {
+            first.use(100);
+            assertThat(first.cpus()).hasSize(1);
+        }
+
+        idle.countDown();
+
+        await(() -> {
+            first.use(100);
+            return first.cpus().length > 1;
+        });
+        own.close();
+    }
+
+    @Test
+    void shouldEndOnceTheProgramHasUsedCPUTime() throws Exception {
+        ThreadPacking own = ThreadPacking.start(real, new InterruptTime());
+        own.close();
+        await(() -> looking().isEmpty());
     }
 
     @Test
@@ -448,9 +485,7 @@ class ThreadPackingTest {
         Member first = new Member(own);
         assertThat(first.cpus()).hasSize(1);
 
-        Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(ThreadPacking.THREAD_NAME))
-                .forEach(Thread::interrupt);
+        looking().forEach(Thread::interrupt);
 
         await(() -> first.cpus().length > 1);
     }
