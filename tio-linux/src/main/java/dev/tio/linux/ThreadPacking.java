@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>A thread of its own looks at how much of a CPU they use, with the interrupts of that CPU: after every 50
- * milliseconds of CPU time that the program used, but no more than ten times a second; so an idle one is not woken. With
+ * <p>A thread of its own looks at how much of a CPU they use, with the interrupts of that CPU: ten times a second, but
+ * after 50 milliseconds of CPU time that the program used, so that an idle one is not woken while they are packed. With
  * more than 0.93 at two looks on end they are let go, and are tried on one CPU again after two seconds, or more, up to
  * eight, where that was tried in vain. The CPU is the one on which the busiest of them runs then; one that may not run
  * there stays free. What other programs do there it does not know: their threads are the scheduler's to move, unless
@@ -106,19 +106,22 @@ public final class ThreadPacking implements Closeable {
     }
 
     private void run() {
-        Slab used = Slab.allocate(Timespec.LENGTH);
-        Timespec.set(used.address(), USED_NANOS);
-        long last = System.nanoTime();
         try {
+            Slab used = Slab.allocate(Timespec.LENGTH);
+            Timespec.set(used.address(), USED_NANOS);
+            long last = System.nanoTime();
             while (isOpen()) {
-                // Where there is no such clock it fails, and does not sleep.
-                sys.clockNanosleep(CLOCK_PROCESS_CPUTIME_ID, used.address());
+                // While they are let go it stays awake, so that idle threads are packed again before the next load.
+                if (isPacked()) {
+                    // Where there is no such clock it fails, and does not sleep.
+                    sys.clockNanosleep(CLOCK_PROCESS_CPUTIME_ID, used.address());
+                    Reference.reachabilityFence(used);
+                }
                 last = lookInTime(last);
             }
         } catch (InterruptedException e) {
             // Then it ends.
         } finally {
-            Reference.reachabilityFence(used);
             close();
         }
     }
@@ -127,21 +130,18 @@ public final class ThreadPacking implements Closeable {
         return !closed;
     }
 
+    private synchronized boolean isPacked() {
+        return policy.isPacked();
+    }
+
     /** Looks once the last look, at that time, is long enough ago; returns the time of this one. */
     private synchronized long lookInTime(long last) throws InterruptedException {
-        long begin = last;
-        long now = System.nanoTime();
-        if (now - begin > 2 * LOOK_NANOS) {
-            // So that the load which ended the idleness is not seen as a part of it.
-            look(now - begin);
-            begin = now;
-        }
-        long millis = TimeUnit.NANOSECONDS.toMillis(begin + LOOK_NANOS - now);
+        long millis = TimeUnit.NANOSECONDS.toMillis(last + LOOK_NANOS - System.nanoTime());
         if (!closed && millis > 0) {
             wait(millis);
         }
-        now = System.nanoTime();
-        look(now - begin);
+        long now = System.nanoTime();
+        look(now - last);
         return now;
     }
 
