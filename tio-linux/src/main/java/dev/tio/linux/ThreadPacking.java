@@ -195,8 +195,8 @@ public final class ThreadPacking implements Closeable {
     }
 
     /**
-     * Makes of all threads what they were before they were added. Its own thread ends once the program has used those 50
-     * milliseconds. Closing again does nothing.
+     * Makes of all threads what they were before they were added. Its own thread ends once the program has used those
+     * 50 milliseconds. Closing again does nothing.
      */
     @Override
     public synchronized void close() {
