@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * packing.add();
  * }</pre>
  *
- * <p>A thread of its own looks at how much of a CPU they use, with the interrupts of that CPU: ten times a second, but
- * after 50 milliseconds of CPU time that the program used, so that an idle one is not woken while they are packed. With
+ * <p>Ten times a second a thread of its own looks at how much of a CPU they use, with the interrupts of that CPU. While
+ * they are packed it first sleeps until the program has used 50 milliseconds of CPU time: an idle one is not woken. With
  * more than 0.93 at two looks on end they are let go, and are tried on one CPU again after two seconds, or more, up to
  * eight, where that was tried in vain. The CPU is the one on which the busiest of them runs then; one that may not run
  * there stays free. What other programs do there it does not know: their threads are the scheduler's to move, unless

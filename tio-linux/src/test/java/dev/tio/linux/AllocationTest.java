@@ -1,8 +1,8 @@
 package dev.tio.linux;
 
+import static dev.tio.wire.Allocation.assertNothingAllocated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.tio.api.Capabilities;
 import dev.tio.api.GRODevice;
 import dev.tio.api.GSOWriter;
@@ -12,13 +12,13 @@ import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
 import dev.tio.api.QueueSet;
 import dev.tio.api.TunException;
+import dev.tio.wire.Allocation;
 import dev.tio.wire.Fragments;
 import dev.tio.wire.GSOProto;
 import dev.tio.wire.PacketBatch;
 import dev.tio.wire.Slab;
 import dev.tio.wire.TestPackets;
 import dev.tio.wire.TunPacket;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
@@ -29,18 +29,11 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Nothing is allocated per packet or per superpacket, after warm-up")
 class AllocationTest {
-    private static final int ROUNDS = 5_000;
-    private static final int MAX_ATTEMPTS = 50;
-
     private final SocketPair pair = new SocketPair();
     private final Slab slab = Slab.allocate(64 * 1024);
     private Syscalls sys;
     private LinuxQueue near;
     private LinuxQueue far;
-
-    private interface Step {
-        void run() throws Exception;
-    }
 
     @BeforeEach
     void open() throws TunException {
@@ -53,21 +46,6 @@ class AllocationTest {
     void close() {
         near.close();
         far.close();
-    }
-
-    private static void assertNothingAllocated(Step step) throws Exception {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocated = Long.MAX_VALUE;
-        // The first rounds load classes, and java.lang.foreign slices a segment a call until the JIT's last compiler has seen
-        // that; what the compiler does meanwhile is not this thread's.
-        for (int attempt = 0; attempt < MAX_ATTEMPTS && allocated >= ROUNDS; attempt++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                step.run();
-            }
-            allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        }
-        assertThat(allocated).as("bytes in %d rounds", ROUNDS).isLessThan(ROUNDS);
     }
 
     @Test
@@ -111,7 +89,7 @@ class AllocationTest {
             assertRead(0, to.readFrom(0, out, 0));
         });
         assertThat(from.statistics().total().get(QueueCounter.WRITTEN_SUPERPACKETS)).isEqualTo(
-                to.statistics().total().get(QueueCounter.READ_SUPERPACKETS)).isGreaterThanOrEqualTo(3L * ROUNDS);
+                to.statistics().total().get(QueueCounter.READ_SUPERPACKETS)).isGreaterThanOrEqualTo(3L * Allocation.ROUNDS);
     }
 
     /** What a device takes of a set; the queue stays the test's. */
