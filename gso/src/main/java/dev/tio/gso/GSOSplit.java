@@ -95,44 +95,10 @@ public final class GSOSplit {
      */
     public static int split(TunPacket in, GSOOptions options, PacketBatch out, int first) {
         requireNotNegative("first", first);
-        long packet = in.address();
-        int length = in.length();
-        int headers = PacketCheck.headers(packet, length, options);
-        if (headers < 0) {
-            return headers;
-        }
-        int segments = SegmentLayout.count(length, headers, options);
-        int before = out.size();
-        requireNotReused(in, out, before + Math.max(0, segments - first));
-        int end = first;
-        while (end < segments && out.append(SegmentLayout.segmentLength(length, headers, options, end)) != null) {
-            end++;
-        }
-        if (end == first) {
-            if (first < segments && before == 0) {
-                throw new IllegalArgumentException("an empty batch with room for " + out.room() + " bytes");
-            }
-            return 0;
-        }
-        TunPacket[] packets = out.packets();
-        TunPacket last = packets[out.size() - 1];
-        long from = packets[before].address();
-        boolean safe = end == segments && from >= packet + SegmentLayout.offset(length, options, first);
-        boolean inPlace = overlap(packet, length, from, last.address() + last.length() - from);
-        if (inPlace && !safe) {
-            out.size(before);
-            throw new IllegalArgumentException("the batch overlaps the packet where that is not safe, with room for "
-                    + (end - first) + " of " + (segments - first) + " segments");
-        }
-        int sums = HeaderSums.of(packet, length, headers, options);
-        for (int n = 0; n < end - first; n++) {
-            // From the first on where that is safe: a processor fetches what follows what was read.
-            int i = inPlace ? end - 1 - n : first + n;
-            SegmentWriter.write(packet, length, headers, options, sums, i, packets[before + i - first].address());
-        }
+        int result = BatchSplit.split(in, options, out, first);
         Reference.reachabilityFence(in);
         Reference.reachabilityFence(out);
-        return end - first;
+        return result;
     }
 
     /**
@@ -220,7 +186,7 @@ public final class GSOSplit {
                 throw new IllegalArgumentException(
                         "buffer " + (index + i) + " is read-only, or has no room for " + size + " bytes");
             }
-            if (overlap(packet, length, to, size) && !(inPlace && i == 0 && to >= packet)) {
+            if (RawMemory.overlap(packet, length, to, size) && !(inPlace && i == 0 && to >= packet)) {
                 throw new IllegalArgumentException(
                         "buffer " + (index + i) + " overlaps the packet where that is not safe");
             }
@@ -260,20 +226,6 @@ public final class GSOSplit {
         }
         Reference.reachabilityFence(packet);
         return result;
-    }
-
-    /** The batch's packets from its size to {@code end} are set anew. */
-    private static void requireNotReused(TunPacket in, PacketBatch out, int end) {
-        TunPacket[] packets = out.packets();
-        for (int i = out.size(); i < Math.min(end, packets.length); i++) {
-            if (packets[i] == in) {
-                throw new IllegalArgumentException("the packet is the batch's own: packets()[" + i + ']');
-            }
-        }
-    }
-
-    private static boolean overlap(long packet, int length, long to, long toLength) {
-        return packet < to + toLength && to < packet + length;
     }
 
     private static long address(ByteBuffer buffer) {

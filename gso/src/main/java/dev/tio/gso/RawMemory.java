@@ -53,6 +53,10 @@ final class RawMemory {
         MEMORY.writeShort(address, LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value);
     }
 
+    static boolean overlap(long address, long length, long other, long otherLength) {
+        return address < other + otherLength && other < address + length;
+    }
+
     /** The ranges may overlap. */
     static void copy(long from, long to, long length) {
         MEMORY.copyMemory(from, to, length);

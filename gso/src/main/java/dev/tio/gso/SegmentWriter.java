@@ -23,17 +23,18 @@ final class SegmentWriter {
      */
     static void write(long packet, int length, int headers, GSOOptions options, int sums, int index, long to) {
         if (headers == 0) {
-            RawMemory.copy(packet, to, length);
-            writePlain(length, options, to);
+            writePlain(packet, length, options, to);
             return;
         }
-        long from = packet + headers + SegmentLayout.offset(length, options, index);
-        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        int offset = SegmentLayout.offset(length, options, index);
+        int left = length - headers - offset;
+        int payload = Math.min(left, options.gsoSize());
+        long from = packet + headers + offset;
         // Not summed where it goes: a wide load of what narrower stores have just written waits until they are done.
         int payloadSum = Checksum.checksum(from, payload, 0);
         // Before the headers: in place, they go where this payload lay.
         RawMemory.copy(from, to + headers, payload);
-        writeHeaders(packet, length, headers, options, sums, index, payloadSum, to);
+        writeHeaders(packet, headers, options, sums, index, offset, payload, payload == left, payloadSum, to);
     }
 
     /**
@@ -42,69 +43,76 @@ final class SegmentWriter {
      */
     static void writeInPlace(long from, int length, int headers, GSOOptions options, int sums, int index, long to) {
         if (headers == 0) {
-            writePlain(length, options, to);
+            completePlain(length, options, to);
             return;
         }
-        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        int offset = SegmentLayout.offset(length, options, index);
+        int left = length - headers - offset;
+        int payload = Math.min(left, options.gsoSize());
         int payloadSum = Checksum.checksum(to + headers, payload, 0);
-        writeHeaders(from, length, headers, options, sums, index, payloadSum, to);
+        writeHeaders(from, headers, options, sums, index, offset, payload, payload == left, payloadSum, to);
     }
 
-    private static void writePlain(int length, GSOOptions options, long to) {
+    /** Writes a plain packet to the address {@code to}, its checksum completed. */
+    static void writePlain(long packet, int length, GSOOptions options, long to) {
+        RawMemory.copy(packet, to, length);
+        completePlain(length, options, to);
+    }
+
+    private static void completePlain(int length, GSOOptions options, long to) {
         if (options.needsCsum()) {
             PartialChecksum.complete(to, length, options.csumStart(), options.csumOffset());
         }
     }
 
     /**
-     * Makes the headers at {@code to}, once the payload lies behind them and nothing else is to be read there.
+     * Makes the headers at {@code to} from the superpacket's at {@code from}, once the payload lies behind them and
+     * nothing else is to be read there.
      *
+     * @param offset {@link SegmentLayout#offset}
+     * @param payload the length of this segment's payload
+     * @param last whether no segment follows
      * @param payloadSum folded and not complemented
      */
-    private static void writeHeaders(long from, int length, int headers, GSOOptions options, int sums, int index,
-            int payloadSum, long to) {
+    static void writeHeaders(long from, int headers, GSOOptions options, int sums, int index, int offset, int payload,
+            boolean last, int payloadSum, long to) {
         RawMemory.copyHeaders(from, to, headers);
-        int offset = SegmentLayout.offset(length, options, index);
-        int total = SegmentLayout.segmentLength(length, headers, options, index);
-        int payload = total - headers;
-        if (IPv4Header.versionAt(to) == IPv4Header.VERSION) {
-            ipv4(to, total, index, HeaderSums.ipv4(sums));
+        // What was just written is read only where it went over what it was copied from: it takes longer.
+        long read = RawMemory.overlap(from, headers, to, headers) ? to : from;
+        int start = options.csumStart();
+        int total = headers + payload;
+        if (IPv4Header.versionAt(read) == IPv4Header.VERSION) {
+            ipv4(to, total, IPv4Header.identificationAt(read) + index & 0xffff, HeaderSums.ipv4(sums));
         } else {
             IPv6Header.payloadLengthAt(to, total - IPv6Header.MINIMUM_LENGTH);
         }
-        long transport = to + options.csumStart();
-        int transportLength = total - options.csumStart();
-        boolean tcp = options.gsoType().proto() == GSOProto.TCP;
-        int differing = tcp
-                ? tcp(transport, offset, index == 0, offset + payload == length - headers)
-                : udp(transport, transportLength);
-        int sum = Checksum.fold((long) HeaderSums.transport(sums) + transportLength + differing + payloadSum);
-        if (tcp) {
-            TCPHeader.checksumAt(transport, ~sum);
+        int transportLength = total - start;
+        long sum = (long) HeaderSums.transport(sums) + transportLength + payloadSum;
+        if (options.gsoType().proto() == GSOProto.TCP) {
+            tcp(read + start, offset, index == 0, last, sum, to + start);
         } else {
-            UDPHeader.checksumAt(transport, PartialChecksum.nonZeroChecksum(sum));
+            udp(transportLength, sum, to + start);
         }
     }
 
-    private static void ipv4(long to, int totalLength, int index, int sum) {
-        int identification = (IPv4Header.identificationAt(to) + index) & 0xffff;
+    private static void ipv4(long to, int totalLength, int identification, int sum) {
         IPv4Header.totalLengthAt(to, totalLength);
         IPv4Header.identificationAt(to, identification);
         IPv4Header.headerChecksumAt(to, ~Checksum.fold((long) sum + totalLength + identification));
     }
 
-    /** Sets what differs, and returns its sum, not folded. */
-    private static int tcp(long transport, int offset, boolean first, boolean last) {
-        int sequence = TCPHeader.sequenceNumberAt(transport) + offset;
-        int flags = TCPHeader.flagsAt(transport) & ~(first ? 0 : FIRST_ONLY) & ~(last ? 0 : LAST_ONLY);
-        TCPHeader.sequenceNumberAt(transport, sequence);
-        TCPHeader.flagsAt(transport, flags);
-        return (sequence >>> 16) + (sequence & 0xffff) + flags;
+    /** @param sum of all but what is set here, not folded */
+    private static void tcp(long from, int offset, boolean first, boolean last, long sum, long to) {
+        int sequence = TCPHeader.sequenceNumberAt(from) + offset;
+        int flags = TCPHeader.flagsAt(from) & ~(first ? 0 : FIRST_ONLY) & ~(last ? 0 : LAST_ONLY);
+        TCPHeader.sequenceNumberAt(to, sequence);
+        TCPHeader.flagsAt(to, flags);
+        TCPHeader.checksumAt(to, ~Checksum.fold(sum + (sequence >>> 16) + (sequence & 0xffff) + flags));
     }
 
-    /** Sets what differs, and returns its sum. */
-    private static int udp(long transport, int length) {
-        UDPHeader.lengthAt(transport, length);
-        return length;
+    /** @param sum of all but what is set here, not folded */
+    private static void udp(int length, long sum, long to) {
+        UDPHeader.lengthAt(to, length);
+        UDPHeader.checksumAt(to, PartialChecksum.nonZeroChecksum(Checksum.fold(sum + length)));
     }
 }

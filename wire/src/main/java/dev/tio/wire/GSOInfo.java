@@ -24,7 +24,10 @@ public final class GSOInfo {
 
     /** Becomes that of a plain packet again. */
     public GSOInfo clear() {
-        type = GSOType.NONE;
+        if (type != GSOType.NONE) {
+            // Asked first, as it is what most are already: a reference costs a garbage collector's barrier to write.
+            type = GSOType.NONE;
+        }
         ecn = false;
         needsCsum = false;
         dataValid = false;
