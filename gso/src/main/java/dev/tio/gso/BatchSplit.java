@@ -5,7 +5,10 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 import org.jspecify.annotations.Nullable;
 
-/** {@link GSOSplit#split(TunPacket, GSOOptions, PacketBatch, int)}. */
+/**
+ * {@link GSOSplit#split(TunPacket, GSOOptions, PacketBatch, int)}: where the batch cannot come to lie over the packet,
+ * each segment is appended and written in one loop; elsewhere all are appended, and written from the last to the first.
+ */
 final class BatchSplit {
     private BatchSplit() {
     }
@@ -18,16 +21,16 @@ final class BatchSplit {
             return headers;
         }
         int segments = SegmentLayout.count(length, headers, options);
-        int left = Math.max(0, segments - first);
-        requireNotReused(in, out, out.size() + left);
-        TunPacket begun = left > 0 ? append(out, length, headers, options, first) : null;
+        int segmentsLeft = Math.max(0, segments - first);
+        requireNotReused(in, out, out.size() + segmentsLeft);
+        TunPacket begun = segmentsLeft > 0 ? append(out, length, headers, options, first) : null;
         if (begun == null) {
-            if (left > 0 && out.size() == 0) {
+            if (segmentsLeft > 0 && out.size() == 0) {
                 throw new IllegalArgumentException("an empty batch with room for " + out.room() + " bytes");
             }
             return 0;
         }
-        // All that the batch may still take, this packet included.
+        // From where that begins, at least all bytes that packets of the batch may come to take.
         long free = out.nextOffset() + out.room() - begun.offset();
         return RawMemory.overlap(packet, length, begun.address(), free)
                 ? inPlace(packet, length, headers, options, out, first, segments)
@@ -35,8 +38,8 @@ final class BatchSplit {
     }
 
     /**
-     * Goes on after {@code begun}, segment {@code first}, from the first on: a processor fetches what follows what was
-     * read.
+     * Writes {@code begun}, which is segment {@code first}, and appends and writes those that follow, from the first
+     * on: a processor fetches what follows what was read.
      */
     private static int apart(long packet, int length, int headers, GSOOptions options, PacketBatch out,
             TunPacket begun, int first) {
@@ -53,18 +56,21 @@ final class BatchSplit {
             long to = segment.address();
             long from = packet + headers + offset;
             int payload = segment.length() - headers;
-            int left = length - headers - offset - payload;
+            int behind = length - headers - offset - payload;
             int payloadSum = Checksum.checksum(from, payload, 0);
             RawMemory.copy(from, to + headers, payload);
-            SegmentWriter.writeHeaders(packet, headers, options, sums, i, offset, payload, left == 0, payloadSum, to);
+            SegmentWriter.writeHeaders(packet, headers, options, sums, i, offset, payload, behind == 0, payloadSum, to);
             offset += payload;
             i++;
-            segment = left > 0 ? out.append(headers + Math.min(left, payload)) : null;
+            segment = behind > 0 ? out.append(headers + Math.min(behind, payload)) : null;
         } while (segment != null);
         return i - first;
     }
 
-    /** Goes on after segment {@code first} where the batch may come to lie over the packet. */
+    /**
+     * Appends the segments behind {@code first}, which was appended already, and writes all from the last to the first,
+     * where the batch may come to lie over the packet.
+     */
     private static int inPlace(long packet, int length, int headers, GSOOptions options, PacketBatch out, int first,
             int segments) {
         int before = out.size() - 1;

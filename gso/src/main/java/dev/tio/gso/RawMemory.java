@@ -53,6 +53,7 @@ final class RawMemory {
         MEMORY.writeShort(address, LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value);
     }
 
+    /** Whether two ranges, neither of them empty, have a byte in common. */
     static boolean overlap(long address, long length, long other, long otherLength) {
         return address < other + otherLength && other < address + length;
     }

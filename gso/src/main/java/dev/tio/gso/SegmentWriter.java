@@ -67,8 +67,9 @@ final class SegmentWriter {
 
     /**
      * Makes the headers at {@code to} from the superpacket's at {@code from}, once the payload lies behind them and
-     * nothing else is to be read there.
+     * nothing else is to be read there. Where they overlap, {@code to} is not below {@code from}.
      *
+     * @param sums {@link HeaderSums#of}
      * @param offset {@link SegmentLayout#offset}
      * @param payload the length of this segment's payload
      * @param last whether no segment follows
@@ -77,7 +78,7 @@ final class SegmentWriter {
     static void writeHeaders(long from, int headers, GSOOptions options, int sums, int index, int offset, int payload,
             boolean last, int payloadSum, long to) {
         RawMemory.copyHeaders(from, to, headers);
-        // What was just written is read only where it went over what it was copied from: it takes longer.
+        // From the source, as a load of what was just stored takes longer; from the copy only where that went over it.
         long read = RawMemory.overlap(from, headers, to, headers) ? to : from;
         int start = options.csumStart();
         int total = headers + payload;

@@ -38,6 +38,36 @@ class InPlaceTest {
         Memory.assertUntouched(slab.buffer(), (int) batch.nextOffset() - 2 * ROOM, SLAB);
     }
 
+    @Test
+    void shouldAppendInPlaceBehindWhatTheBatchHolds() {
+        batch.clear();
+        batch.append(OFFSET - 3 * ROOM);
+        assertThat(batch.nextOffset()).isEqualTo(OFFSET);
+
+        assertThat(GSOSplit.split(in, superpacket.options(), batch, 0)).isEqualTo(10);
+
+        Memory.assertEqual(Memory.packets(batch).subList(1, 11), expected);
+        assertThat(batch.get(0).length()).isEqualTo(OFFSET - 3 * ROOM);
+        Memory.assertUntouched(slab.buffer(), 0, OFFSET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void shouldTellWhetherTheLastByteOfTheBatchIsThePackets(int into) {
+        // Two packets of 140 bytes with their rooms, of which the second ends where the packet begins, or a byte behind.
+        long from = OFFSET + into - 3 * ROOM - 2 * 140;
+        PacketBatch two = new PacketBatch(slab, 3, ROOM, ROOM).clear(from, OFFSET + into + ROOM);
+        if (into > 0) {
+            assertRefused(superpacket.options(), 3, two);
+            return;
+        }
+
+        assertThat(GSOSplit.split(in, superpacket.options(), two, 3)).isEqualTo(2);
+
+        Memory.assertEqual(Memory.packets(two), expected.subList(3, 5));
+        assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 10, 495})
     void shouldRefuseToBeginBeforeThePacketAndRunIntoIt(int offset) {

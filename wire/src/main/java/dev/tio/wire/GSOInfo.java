@@ -24,8 +24,8 @@ public final class GSOInfo {
 
     /** Becomes that of a plain packet again. */
     public GSOInfo clear() {
+        // Most are NONE already, and to write a reference costs a garbage collector's barrier.
         if (type != GSOType.NONE) {
-            // Asked first, as it is what most are already: a reference costs a garbage collector's barrier to write.
             type = GSOType.NONE;
         }
         ecn = false;
