@@ -27,14 +27,14 @@ final class SegmentWriter {
             return;
         }
         int offset = SegmentLayout.offset(length, options, index);
-        int left = length - headers - offset;
-        int payload = Math.min(left, options.gsoSize());
+        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        boolean last = headers + offset + payload == length;
         long from = packet + headers + offset;
         // Not summed where it goes: a wide load of what narrower stores have just written waits until they are done.
         int payloadSum = Checksum.checksum(from, payload, 0);
         // Before the headers: in place, they go where this payload lay.
         RawMemory.copy(from, to + headers, payload);
-        writeHeaders(packet, headers, options, sums, index, offset, payload, payload == left, payloadSum, to);
+        writeHeaders(packet, headers, options, sums, index, offset, payload, last, payloadSum, to);
     }
 
     /**
@@ -47,10 +47,10 @@ final class SegmentWriter {
             return;
         }
         int offset = SegmentLayout.offset(length, options, index);
-        int left = length - headers - offset;
-        int payload = Math.min(left, options.gsoSize());
+        int payload = SegmentLayout.segmentLength(length, headers, options, index) - headers;
+        boolean last = headers + offset + payload == length;
         int payloadSum = Checksum.checksum(to + headers, payload, 0);
-        writeHeaders(from, headers, options, sums, index, offset, payload, payload == left, payloadSum, to);
+        writeHeaders(from, headers, options, sums, index, offset, payload, last, payloadSum, to);
     }
 
     /** Writes a plain packet to the address {@code to}, its checksum completed. */

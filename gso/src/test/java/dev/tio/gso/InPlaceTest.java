@@ -40,7 +40,6 @@ class InPlaceTest {
 
     @Test
     void shouldAppendInPlaceBehindWhatTheBatchHolds() {
-        batch.clear();
         batch.append(OFFSET - 3 * ROOM);
         assertThat(batch.nextOffset()).isEqualTo(OFFSET);
 
@@ -51,21 +50,24 @@ class InPlaceTest {
         Memory.assertUntouched(slab.buffer(), 0, OFFSET);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1})
-    void shouldTellWhetherTheLastByteOfTheBatchIsThePackets(int into) {
-        // Two packets of 140 bytes with their rooms, of which the second ends where the packet begins, or a byte behind.
-        long from = OFFSET + into - 3 * ROOM - 2 * 140;
-        PacketBatch two = new PacketBatch(slab, 3, ROOM, ROOM).clear(from, OFFSET + into + ROOM);
-        if (into > 0) {
-            assertRefused(superpacket.options(), 3, two);
-            return;
-        }
+    @Test
+    void shouldFillABatchThatEndsWhereThePacketBegins() {
+        PacketBatch two = roomForTwo(OFFSET);
 
         assertThat(GSOSplit.split(in, superpacket.options(), two, 3)).isEqualTo(2);
 
         Memory.assertEqual(Memory.packets(two), expected.subList(3, 5));
         assertThat(Memory.bytes(in)).isEqualTo(superpacket.bytes);
+    }
+
+    @Test
+    void shouldRefuseABatchThatEndsAByteIntoThePacket() {
+        assertRefused(superpacket.options(), 3, roomForTwo(OFFSET + 1));
+    }
+
+    /** With room for two packets of 140 bytes, of which the second ends before {@code end}. */
+    private PacketBatch roomForTwo(int end) {
+        return new PacketBatch(slab, 3, ROOM, ROOM).clear(end - 3 * ROOM - 2 * 140, end + ROOM);
     }
 
     @ParameterizedTest

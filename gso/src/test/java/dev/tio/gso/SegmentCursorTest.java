@@ -176,7 +176,8 @@ class SegmentCursorTest {
 
     @Test
     void shouldAllocateNothingOnceItHadLongHeaders() throws Exception {
-        cursor.begin(Memory.packet(withHeaders(300).bytes), withHeaders(300).options());
+        Superpacket longer = withHeaders(300);
+        cursor.begin(Memory.packet(longer.bytes), longer.options());
 
         assertNothingAllocated(withHeaders(64_000));
     }
