@@ -13,10 +13,11 @@ import java.util.concurrent.Callable;
  */
 public final class Relay implements Callable<Void> {
     /**
-     * For the devices of a relay: a few superpackets of small segments between a read and the write of it; and those
-     * who receive datagrams on this machine get time to.
+     * For the devices of a relay: a few superpackets of small segments between a read and the write of it; those who
+     * receive datagrams on this machine get time to; and one direction is done before the other goes on.
      */
-    public static final DeviceOptions OPTIONS = DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64);
+    public static final DeviceOptions OPTIONS =
+            DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64).withYieldAfterWait(true);
 
     private final Device from;
     private final Device to;

@@ -108,6 +108,7 @@ public final class ChannelQueue implements Queue {
                     return 0;
                 }
                 counters.add(READ_LANE, QueueCounter.READ_CALLS, 1);
+                counters.add(READ_LANE, QueueCounter.READ_WAITS, 1);
                 channel.await(READ_LANE, deadline - now);
             }
         }

@@ -12,7 +12,7 @@ final class DeviceLane {
     private volatile @Nullable DeviceReader reader;
     private volatile @Nullable DeviceWriter writer;
 
-    /** {@code letOthersRun} is what {@link DeviceOptions#datagramsPerYield()} has a writer do. */
+    /** {@code letOthersRun} is what a yield is. */
     DeviceLane(Queue queue, Merging merging, DeviceOptions options, Runnable letOthersRun) {
         this.queue = queue;
         this.merging = merging;
@@ -28,7 +28,7 @@ final class DeviceLane {
     private synchronized DeviceReader makeReader() {
         DeviceReader current = reader;
         if (current == null) {
-            current = new DeviceReader(queue, options);
+            current = new DeviceReader(queue, options, letOthersRun);
             reader = current;
         }
         return current;

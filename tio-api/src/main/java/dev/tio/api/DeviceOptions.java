@@ -21,10 +21,18 @@ package dev.tio.api;
  *     asleep, and that of a virtual machine is taken away: what comes then waits until it is back. With this it is read
  *     sooner, as long as packets are no farther apart. It costs some 4 hundredths of a CPU while a read waits so, and
  *     nothing once that time is over. A finite timeout is kept to; a queue's count of read calls has the steps in it
+ * @param yieldAfterWait whether a read that had to wait yields its CPU, by {@link Thread#yield}, once, before it returns:
+ *     threads that were there before it then run first. It is for several readers that are kept on one CPU, as the two of
+ *     a tunnel are by {@code ThreadPacking} of tio-linux. One that has woken a receiver is often not yet back in its read
+ *     when the answer wakes the next; the kernel sees a busy CPU then, and has what that one wakes run on another, which
+ *     is asleep. Where nobody else wants the CPU it costs a system call, 0.2 to 0.3 microseconds; where others use it up
+ *     it may take milliseconds, so hold no lock. On a virtual thread, or under a real-time policy, it lets no ordinary
+ *     thread run
  */
-public record DeviceOptions(int batchSize, boolean tooManySegments, int datagramsPerYield, long awakeNanos) {
-    /** Batches of 128 packets, nothing is dropped, no write yields, and a read waits at one go. */
-    public static final DeviceOptions DEFAULT = new DeviceOptions(128, false, 0, 0);
+public record DeviceOptions(
+        int batchSize, boolean tooManySegments, int datagramsPerYield, long awakeNanos, boolean yieldAfterWait) {
+    /** Batches of 128 packets, nothing is dropped, nothing yields, and a read waits at one go. */
+    public static final DeviceOptions DEFAULT = new DeviceOptions(128, false, 0, 0, false);
 
     /** Checks the numbers. */
     public DeviceOptions {
@@ -41,12 +49,12 @@ public record DeviceOptions(int batchSize, boolean tooManySegments, int datagram
 
     /** These options with another batch size. */
     public DeviceOptions withBatchSize(int packets) {
-        return new DeviceOptions(packets, tooManySegments, datagramsPerYield, awakeNanos);
+        return new DeviceOptions(packets, tooManySegments, datagramsPerYield, awakeNanos, yieldAfterWait);
     }
 
     /** These options with another fate for superpackets that do not fit. */
     public DeviceOptions withTooManySegments(boolean dropAndThrow) {
-        return new DeviceOptions(batchSize, dropAndThrow, datagramsPerYield, awakeNanos);
+        return new DeviceOptions(batchSize, dropAndThrow, datagramsPerYield, awakeNanos, yieldAfterWait);
     }
 
     /**
@@ -54,7 +62,7 @@ public record DeviceOptions(int batchSize, boolean tooManySegments, int datagram
      * socket has on Linux by default; a write of a larger batch goes beyond that before it yields.
      */
     public DeviceOptions withDatagramsPerYield(int datagrams) {
-        return new DeviceOptions(batchSize, tooManySegments, datagrams, awakeNanos);
+        return new DeviceOptions(batchSize, tooManySegments, datagrams, awakeNanos, yieldAfterWait);
     }
 
     /**
@@ -62,6 +70,11 @@ public record DeviceOptions(int batchSize, boolean tooManySegments, int datagram
      * Measure it: a lone packet was a third faster with it on one virtual machine, and took twice the time on another.
      */
     public DeviceOptions withAwakeNanos(long nanos) {
-        return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, nanos);
+        return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, nanos, yieldAfterWait);
+    }
+
+    /** These options with reads that yield after they had to wait, or with reads that do not. */
+    public DeviceOptions withYieldAfterWait(boolean yields) {
+        return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, awakeNanos, yields);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads packets and superpackets from a queue, and gives them out split: what a caller has no room for waits here for the
@@ -23,6 +24,7 @@ final class DeviceReader {
 
     private final Queue queue;
     private final WakefulReads reads;
+    private final @Nullable WaitYield waitYield;
     private final boolean dropRest;
     private final GSOOptions options = new GSOOptions();
     private final PacketBatch received =
@@ -35,9 +37,11 @@ final class DeviceReader {
     private int next;
     private int nextSegment;
 
-    DeviceReader(Queue queue, DeviceOptions options) {
+    /** {@code letOthersRun} is what a yield is. */
+    DeviceReader(Queue queue, DeviceOptions options, Runnable letOthersRun) {
         this.queue = queue;
         reads = new WakefulReads(queue, options.awakeNanos(), System::nanoTime);
+        waitYield = options.yieldAfterWait() ? new WaitYield(queue.counters(), letOthersRun) : null;
         dropRest = options.tooManySegments();
     }
 
@@ -95,6 +99,9 @@ final class DeviceReader {
         next = 0;
         int count = reads.read(received.clear().packets(), received.mem(), timeoutNanos);
         received.size(Math.max(0, count));
+        if (waitYield != null) {
+            waitYield.yieldIfWaited();
+        }
         return count;
     }
 

@@ -16,6 +16,8 @@ public enum QueueCounter {
     READ_SEGMENTS("read segments"),
     /** System calls, or what stands for them, that reads made: those that found nothing and those that waited too. */
     READ_CALLS("read calls"),
+    /** Waits of reads that had found nothing: each is one of their calls too. */
+    READ_WAITS("read waits"),
     /** Packets and superpackets that were written. */
     WRITTEN_PACKETS("written packets"),
     /** Their bytes. */

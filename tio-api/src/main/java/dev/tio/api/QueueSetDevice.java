@@ -29,7 +29,7 @@ final class QueueSetDevice implements GRODevice {
         this(set, options, Thread::yield);
     }
 
-    /** {@code letOthersRun} is what {@link DeviceOptions#datagramsPerYield()} has a writer do. */
+    /** {@code letOthersRun} is what a yield is. */
     QueueSetDevice(QueueSet set, DeviceOptions options, Runnable letOthersRun) {
         this.set = set;
         this.options = options;

@@ -140,6 +140,7 @@ class ChannelQueueTest {
         assertThat(channel.waits).isNotEmpty().isSortedAccordingTo(Comparator.reverseOrder())
                 .allMatch(nanos -> nanos > 0 && nanos <= timeout);
         assertThat(queue.counters().get(QueueCounter.READ_CALLS)).isEqualTo(2L * channel.waits.size() + 1);
+        assertThat(queue.counters().get(QueueCounter.READ_WAITS)).isEqualTo(channel.waits.size());
     }
 
     @Test
@@ -148,7 +149,7 @@ class ChannelQueueTest {
         assertThat(read(-1)).isZero();
 
         assertThat(channel.waits).isEmpty();
-        assertThat(queue.counters().get(QueueCounter.READ_CALLS)).isEqualTo(2);
+        assertThat(queue.counters()).hasToString("read calls 2");
     }
 
     @Test

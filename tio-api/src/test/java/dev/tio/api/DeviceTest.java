@@ -502,13 +502,48 @@ class DeviceTest {
     }
 
     @Test
+    void shouldYieldOnceAfterAReadThatWaitedIfItWasTold() throws IOException {
+        long timeout = TimeUnit.MILLISECONDS.toNanos(1);
+        AtomicInteger yields = new AtomicInteger();
+        DeviceOptions options = DeviceOptions.DEFAULT.withYieldAfterWait(true).withAwakeNanos(timeout);
+        Device polite = new QueueSetDevice(set, options, yields::incrementAndGet);
+        assertThat(polite.readFrom(0, batch(1), 0)).isZero();
+        assertThat(yields).as("it did not wait").hasValue(0);
+        assertThat(polite.readFrom(0, batch(1), timeout)).isZero();
+        assertThat(queue.timeouts).as("waits").hasSizeGreaterThan(2);
+        assertThat(yields).as("however often it waited").hasValue(1);
+        queue.arrive(TestPackets.udp(4), 0);
+        assertThat(polite.readFrom(0, batch(1), timeout)).isOne();
+        assertThat(yields).as("something was there").hasValue(1);
+    }
+
+    @Test
+    void shouldNotYieldAfterAReadUnlessItWasTold() throws IOException {
+        AtomicInteger yields = new AtomicInteger();
+        Device selfish = new QueueSetDevice(set, DeviceOptions.DEFAULT, yields::incrementAndGet);
+        assertThat(selfish.readFrom(0, batch(1), 1)).isZero();
+        assertThat(queue.counters().get(QueueCounter.READ_WAITS)).isOne();
+        assertThat(yields).hasValue(0);
+    }
+
+    @Test
+    void shouldNotYieldForReadsFromBefore() throws IOException {
+        AtomicInteger yields = new AtomicInteger();
+        queue.counters().add(0, QueueCounter.READ_WAITS, 3);
+        Device polite = new QueueSetDevice(set, DeviceOptions.DEFAULT.withYieldAfterWait(true), yields::incrementAndGet);
+        assertThat(polite.readFrom(0, batch(1), 0)).isZero();
+        assertThat(yields).hasValue(0);
+    }
+
+    @Test
     void shouldChangeOneOptionAndKeepTheOthers() {
-        assertThat(DeviceOptions.DEFAULT).isEqualTo(new DeviceOptions(128, false, 0, 0));
-        assertThat(DeviceOptions.DEFAULT.withAwakeNanos(5).withDatagramsPerYield(7).withTooManySegments(true)
-                        .withBatchSize(2))
-                .isEqualTo(new DeviceOptions(2, true, 7, 5));
-        assertThat(DeviceOptions.DEFAULT.withTooManySegments(true).withDatagramsPerYield(7).withAwakeNanos(5))
-                .isEqualTo(new DeviceOptions(128, true, 7, 5));
+        assertThat(DeviceOptions.DEFAULT).isEqualTo(new DeviceOptions(128, false, 0, 0, false));
+        assertThat(DeviceOptions.DEFAULT.withYieldAfterWait(true).withAwakeNanos(5).withDatagramsPerYield(7)
+                        .withTooManySegments(true).withBatchSize(2))
+                .isEqualTo(new DeviceOptions(2, true, 7, 5, true));
+        assertThat(DeviceOptions.DEFAULT.withTooManySegments(true).withDatagramsPerYield(7).withAwakeNanos(5)
+                        .withYieldAfterWait(true))
+                .isEqualTo(new DeviceOptions(128, true, 7, 5, true));
     }
 
     @Test

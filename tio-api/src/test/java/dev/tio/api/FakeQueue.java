@@ -95,10 +95,11 @@ class FakeQueue implements Queue, GSOWriter {
         return read(packets, mem, Long.MAX_VALUE);
     }
 
-    /** Waits for nothing: without packets a read that has no end is a mistake of the test. */
+    /** Waits in its counters only: without packets a read that has no end is a mistake of the test. */
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) {
         timeouts.add(timeoutNanos);
+        counters.add(0, QueueCounter.READ_WAITS, arriving.isEmpty() && timeoutNanos > 0 ? 1 : 0);
         int count = 0;
         long offset = ROOM;
         while (count < packets.length && !arriving.isEmpty() && mem.realCapacity() - offset >= MAX_PACKET + ROOM) {

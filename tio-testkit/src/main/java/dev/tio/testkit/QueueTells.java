@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tio.api.Capabilities;
 import dev.tio.api.Queue;
 import dev.tio.api.QueueCounter;
+import dev.tio.api.QueueCounters;
 import dev.tio.api.TunException;
 import dev.tio.api.TunException.Kind;
 import dev.tio.gso.GSOOptions;
@@ -16,6 +17,7 @@ import dev.tio.wire.PacketBatch;
 import dev.tio.wire.TunPacket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,22 @@ abstract class QueueTells extends ContractPart {
         assertCounts(trial.queue(), expected, QueueCounter.READ_PACKETS, QueueCounter.READ_BYTES,
                 QueueCounter.READ_SUPERPACKETS, QueueCounter.READ_SEGMENTS);
         assertThat(trial.queue().counters().get(QueueCounter.READ_CALLS)).isPositive();
+    }
+
+    @Test
+    @DisplayName("counts reads that waited, and none that did not")
+    void shouldCountWaits() throws Exception {
+        Trial trial = start();
+        QueueCounters counters = trial.queue().counters();
+        long before = counters.get(QueueCounter.READ_WAITS);
+        while (trial.readOnce(0) > 0) {
+            // What the system sends of its own.
+        }
+        assertThat(counters.get(QueueCounter.READ_WAITS)).as("READ_WAITS").isEqualTo(before);
+        while (trial.readOnce(TimeUnit.MILLISECONDS.toNanos(1)) > 0) {
+            // As above.
+        }
+        assertThat(counters.get(QueueCounter.READ_WAITS)).as("READ_WAITS").isGreaterThan(before);
     }
 
     @Test

@@ -99,7 +99,8 @@ final class QueueFaults {
                         "by shutdown comes to a reader that always finds packets as -1",
                         "by close comes to a reader that waits as CLOSED",
                         "by close comes to a reader that always finds packets as CLOSED",
-                        "by the device's deletion comes to a reader that waits as CLOSED"),
+                        "by the device's deletion comes to a reader that waits as CLOSED",
+                        "counts reads that waited, and none that did not"),
                 Fault.ofQueue("lets a second reader wait", queue -> new PassingQueue(queue) {
                     @Override
                     public synchronized int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
@@ -226,6 +227,13 @@ final class QueueFaults {
                         super.write(packet);
                     }
                 }, "completes a partial checksum, or tells the system to"),
+                Fault.ofQueue("counts each read as one that waited", queue -> new PassingQueue(queue) {
+                    @Override
+                    public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
+                        counters().add(0, QueueCounter.READ_WAITS, 1);
+                        return super.read(packets, mem, timeoutNanos);
+                    }
+                }, "counts reads that waited, and none that did not"),
                 Fault.ofQueue("counts headers of its own as bytes", queue -> new PassingQueue(queue) {
                     @Override
                     public void write(TunPacket packet) throws IOException {
