@@ -107,8 +107,7 @@ public final class ChannelQueue implements Queue {
                 if (deadline - now <= 0) {
                     return 0;
                 }
-                counters.add(READ_LANE, QueueCounter.READ_CALLS, 1);
-                counters.add(READ_LANE, QueueCounter.READ_WAITS, 1);
+                counters.waited(READ_LANE);
                 channel.await(READ_LANE, deadline - now);
             }
         }

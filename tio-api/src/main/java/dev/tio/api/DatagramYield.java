@@ -14,21 +14,19 @@ import java.util.function.LongSupplier;
  * so a writer may take all the time that receivers on the same machine need: their sockets fill, and what is written to
  * them then was read, split and merged for nothing.
  *
- * <p>The others may be threads that receive nothing and use up their time. So no yield begins until a quarter of the
- * time has passed that the last one took: of one thread's time and one queue's they take four fifths at most.
+ * <p>No yield begins until a quarter of the time has passed that the last one took: of one thread's time and one
+ * queue's they take four fifths at most.
  *
  * <p>One thread at a time counts; any may ask for a yield, and one at a time yields.
  */
 final class DatagramYield {
-    private static final int YIELD_TO_WORK = 4;
+    private static final double WORK_TO_YIELD = 0.25;
 
     private final int datagramsPerYield;
-    private final LongSupplier clock;
-    private final Runnable letOthersRun;
+    private final BoundedYield bounded;
     private final GSOOptions options = new GSOOptions();
     private final AtomicInteger datagrams = new AtomicInteger();
     private final AtomicBoolean yielding = new AtomicBoolean();
-    private volatile long notBefore;
 
     /**
      * One that yields after so many datagrams; never if that is 0.
@@ -38,9 +36,7 @@ final class DatagramYield {
      */
     DatagramYield(int datagramsPerYield, LongSupplier clock, Runnable letOthersRun) {
         this.datagramsPerYield = datagramsPerYield;
-        this.clock = clock;
-        this.letOthersRun = letOthersRun;
-        notBefore = clock.getAsLong();
+        bounded = new BoundedYield(clock, letOthersRun, WORK_TO_YIELD);
     }
 
     /** Counts packets that are handed to the queue merged, if they are datagrams, whatever becomes of them. */
@@ -62,12 +58,9 @@ final class DatagramYield {
         if (datagramsPerYield == 0 || datagrams.get() < datagramsPerYield || !yielding.compareAndSet(false, true)) {
             return;
         }
-        long begin = clock.getAsLong();
-        if (begin - notBefore >= 0) {
+        if (bounded.isDue()) {
             datagrams.set(0);
-            letOthersRun.run();
-            long end = clock.getAsLong();
-            notBefore = end + (end - begin) / YIELD_TO_WORK;
+            bounded.yieldNow();
         }
         yielding.set(false);
     }

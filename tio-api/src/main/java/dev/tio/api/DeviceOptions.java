@@ -21,13 +21,13 @@ package dev.tio.api;
  *     asleep, and that of a virtual machine is taken away: what comes then waits until it is back. With this it is read
  *     sooner, as long as packets are no farther apart. It costs some 4 hundredths of a CPU while a read waits so, and
  *     nothing once that time is over. A finite timeout is kept to; a queue's count of read calls has the steps in it
- * @param yieldAfterWait whether a read that had to wait yields its CPU, by {@link Thread#yield}, once, before it returns:
- *     threads that were there before it then run first. It is for several readers that are kept on one CPU, as the two of
- *     a tunnel are by {@code ThreadPacking} of tio-linux. One that has woken a receiver is often not yet back in its read
- *     when the answer wakes the next; the kernel sees a busy CPU then, and has what that one wakes run on another, which
- *     is asleep. Where nobody else wants the CPU it costs a system call, 0.2 to 0.3 microseconds; where others use it up
- *     it may take milliseconds, so hold no lock. On a virtual thread, or under a real-time policy, it lets no ordinary
- *     thread run
+ * @param yieldAfterWait whether a read that had to wait yields its CPU, by {@link Thread#yield}, once, before it
+ *     returns, so that threads that were there before it run first. It is for readers that are kept on one CPU, as the
+ *     two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has woken a receiver may still be
+ *     runnable when the answer wakes the other reader; the kernel then has whom that one wakes run on another CPU,
+ *     which is asleep. Where nobody else wants the CPU it takes 0.2 to 0.3 microseconds. Where others use it up it may
+ *     take milliseconds, so hold no lock; none begins before 16 times as long has passed as the last one took. On a
+ *     virtual thread, or under a real-time policy, it lets no ordinary thread run
  */
 public record DeviceOptions(
         int batchSize, boolean tooManySegments, int datagramsPerYield, long awakeNanos, boolean yieldAfterWait) {

@@ -11,20 +11,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads packets and superpackets from a queue, and gives them out split: what a caller has no room for waits here for the
- * next read. One thread at a time.
+ * Reads packets and superpackets from a queue, and gives them out split: what a caller has no room for waits here for
+ * the next read. One thread at a time.
  */
 final class DeviceReader {
     /** A read drains what waits below, up to so many superpackets of the longest. */
     private static final int SUPERPACKETS = 4;
     private static final int PACKETS = 128;
+    /** What is read already waits while others run: for a 17th of the time at most. */
+    private static final double WORK_TO_YIELD = 16;
 
     private final Queue queue;
     private final WakefulReads reads;
-    private final @Nullable WaitYield waitYield;
+    private final boolean yieldAfterWait;
+    private final BoundedYield waitYield;
     private final boolean dropRest;
     private final GSOOptions options = new GSOOptions();
     private final PacketBatch received =
@@ -41,7 +43,8 @@ final class DeviceReader {
     DeviceReader(Queue queue, DeviceOptions options, Runnable letOthersRun) {
         this.queue = queue;
         reads = new WakefulReads(queue, options.awakeNanos(), System::nanoTime);
-        waitYield = options.yieldAfterWait() ? new WaitYield(queue.counters(), letOthersRun) : null;
+        yieldAfterWait = options.yieldAfterWait();
+        waitYield = new BoundedYield(System::nanoTime, letOthersRun, WORK_TO_YIELD);
         dropRest = options.tooManySegments();
     }
 
@@ -97,10 +100,11 @@ final class DeviceReader {
 
     private int receive(long timeoutNanos) throws IOException {
         next = 0;
+        long waits = queue.counters().waits();
         int count = reads.read(received.clear().packets(), received.mem(), timeoutNanos);
         received.size(Math.max(0, count));
-        if (waitYield != null) {
-            waitYield.yieldIfWaited();
+        if (yieldAfterWait && queue.counters().waits() != waits && waitYield.isDue()) {
+            waitYield.yieldNow();
         }
         return count;
     }

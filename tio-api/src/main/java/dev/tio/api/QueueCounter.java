@@ -16,7 +16,10 @@ public enum QueueCounter {
     READ_SEGMENTS("read segments"),
     /** System calls, or what stands for them, that reads made: those that found nothing and those that waited too. */
     READ_CALLS("read calls"),
-    /** Waits of reads that had found nothing: each is one of their calls too. */
+    /**
+     * Those of these calls that waited, by {@link QueueCounters#waited}; {@link DeviceOptions#yieldAfterWait()} goes by
+     * them.
+     */
     READ_WAITS("read waits"),
     /** Packets and superpackets that were written. */
     WRITTEN_PACKETS("written packets"),

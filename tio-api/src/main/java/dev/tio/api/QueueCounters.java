@@ -1,6 +1,7 @@
 package dev.tio.api;
 
 import dev.tio.wire.TunPacket;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -14,6 +15,8 @@ public final class QueueCounters {
     private static final int LANE_LENGTH = 16;
 
     private final AtomicLongArray counts;
+    /** As {@link QueueCounter#READ_WAITS}, in one place: a reader asks for it at each read. */
+    private final AtomicLong waits = new AtomicLong();
     private final DropCounts drops = new DropCounts();
 
     /**
@@ -36,6 +39,18 @@ public final class QueueCounters {
     public void add(int lane, QueueCounter counter, long count) {
         int i = lane * LANE_LENGTH + counter.ordinal();
         counts.setOpaque(i, counts.getPlain(i) + count);
+    }
+
+    /** Counts a call of a read that waits for packets; lanes as for {@link #add}. */
+    public void waited(int lane) {
+        add(lane, QueueCounter.READ_CALLS, 1);
+        add(lane, QueueCounter.READ_WAITS, 1);
+        waits.setOpaque(waits.getPlain() + 1);
+    }
+
+    /** How often {@link #waited} was called. */
+    long waits() {
+        return waits.getOpaque();
     }
 
     /** Counts a packet that a read hands over, and the segments that it stands for. */

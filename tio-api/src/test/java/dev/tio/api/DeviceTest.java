@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -527,12 +528,29 @@ class DeviceTest {
     }
 
     @Test
-    void shouldNotYieldForReadsFromBefore() throws IOException {
+    void shouldNotYieldForOtherReads() throws IOException {
         AtomicInteger yields = new AtomicInteger();
-        queue.counters().add(0, QueueCounter.READ_WAITS, 3);
-        Device polite = new QueueSetDevice(set, DeviceOptions.DEFAULT.withYieldAfterWait(true), yields::incrementAndGet);
+        DeviceOptions options = DeviceOptions.DEFAULT.withYieldAfterWait(true);
+        Device polite = new QueueSetDevice(set, options, yields::incrementAndGet);
+        queue.counters().waited(0);
+        assertThat(polite.readFrom(0, batch(1), 0)).isZero();
+        queue.counters().waited(0);
         assertThat(polite.readFrom(0, batch(1), 0)).isZero();
         assertThat(yields).hasValue(0);
+    }
+
+    @Test
+    void shouldYieldLittleWhereOthersUseUpTheTime() throws IOException {
+        AtomicInteger yields = new AtomicInteger();
+        Device polite = new QueueSetDevice(set, DeviceOptions.DEFAULT.withYieldAfterWait(true), () -> {
+            yields.incrementAndGet();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        });
+        assertThat(polite.readFrom(0, batch(1), 1)).isZero();
+        assertThat(yields).hasValue(1);
+        assertThat(polite.readFrom(0, batch(1), 1)).isZero();
+        assertThat(queue.counters().waits()).isEqualTo(2);
+        assertThat(yields).as("not for another 3.2 seconds").hasValue(1);
     }
 
     @Test

@@ -99,7 +99,9 @@ class FakeQueue implements Queue, GSOWriter {
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) {
         timeouts.add(timeoutNanos);
-        counters.add(0, QueueCounter.READ_WAITS, arriving.isEmpty() && timeoutNanos > 0 ? 1 : 0);
+        if (arriving.isEmpty() && timeoutNanos > 0) {
+            counters.waited(0);
+        }
         int count = 0;
         long offset = ROOM;
         while (count < packets.length && !arriving.isEmpty() && mem.realCapacity() - offset >= MAX_PACKET + ROOM) {

@@ -32,6 +32,15 @@ class QueueCountersTest {
     }
 
     @Test
+    void shouldCountAWaitAsACallToo() {
+        counters.waited(1);
+        counters.waited(1);
+
+        assertThat(counters).hasToString("read calls 2, read waits 2");
+        assertThat(counters.waits()).isEqualTo(2);
+    }
+
+    @Test
     void shouldRefuseToHaveNoLane() {
         assertThatThrownBy(() -> new QueueCounters(0)).isInstanceOf(IllegalArgumentException.class);
     }

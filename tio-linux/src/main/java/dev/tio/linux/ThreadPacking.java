@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * then leaves the one that woke it to finish first. Without, as with musl, whose functions for policies do nothing,
  * there is little gained on one CPU.
  *
+ * <p>Where answers are to be short, have the threads' devices {@linkplain
+ * dev.tio.api.DeviceOptions#yieldAfterWait() yield after a wait} too.
+ *
  * <p>Its methods may be called from any thread.
  */
 public final class ThreadPacking implements Closeable {

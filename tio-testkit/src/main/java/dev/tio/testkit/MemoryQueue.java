@@ -86,7 +86,7 @@ final class MemoryQueue implements Queue {
             if (count > 0 || left <= 0) {
                 return count;
             }
-            counters.add(0, QueueCounter.READ_WAITS, 1);
+            counters.waited(0);
             inlet.ring().await(left);
         }
         return ended();

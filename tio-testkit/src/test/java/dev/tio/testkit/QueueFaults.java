@@ -227,10 +227,12 @@ final class QueueFaults {
                         super.write(packet);
                     }
                 }, "completes a partial checksum, or tells the system to"),
-                Fault.ofQueue("counts each read as one that waited", queue -> new PassingQueue(queue) {
+                Fault.ofQueue("counts each read that might wait", queue -> new PassingQueue(queue) {
                     @Override
                     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) throws IOException {
-                        counters().add(0, QueueCounter.READ_WAITS, 1);
+                        if (timeoutNanos > 0) {
+                            counters().waited(0);
+                        }
                         return super.read(packets, mem, timeoutNanos);
                     }
                 }, "counts reads that waited, and none that did not"),
