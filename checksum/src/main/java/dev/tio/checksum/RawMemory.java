@@ -64,7 +64,9 @@ final class RawMemory {
     static long pointerAddress(BytesStore<?, ?> pointer, int references, long offset, long length) {
         PointerBytesStore store = (PointerBytesStore) pointer;
         check(references, store.start(), store.realCapacity(), offset, length);
-        return store.addressForRead(offset);
+        // Not addressForRead, which checks the offset once more: with that the JIT's code for several kinds of memory
+        // is too large to be inlined.
+        return store.address + offset;
     }
 
     /** The address of byte {@code offset} of direct memory, once {@link #check} has passed. */
