@@ -3,13 +3,15 @@ package dev.tio.api;
 import java.util.function.LongSupplier;
 
 /**
- * Lets other threads run, for a share of the time at most: they may have no use for it but to use it up. One thread at
- * a time, and several in turn.
+ * Lets other threads run, for four fifths of the time at most: they may have no use for it but to use it up. One thread
+ * at a time, and several in turn.
  */
 final class BoundedYield {
+    /** How much time is to pass after a yield, to that which it took. */
+    private static final double WORK_TO_YIELD = 0.25;
+
     private final LongSupplier clock;
     private final Runnable letOthersRun;
-    private final double workToYield;
     private volatile long notBefore;
 
     /**
@@ -17,12 +19,10 @@ final class BoundedYield {
      *
      * @param clock in nanoseconds
      * @param letOthersRun what a yield is
-     * @param workToYield how much time is to pass after a yield, to that which it took
      */
-    BoundedYield(LongSupplier clock, Runnable letOthersRun, double workToYield) {
+    BoundedYield(LongSupplier clock, Runnable letOthersRun) {
         this.clock = clock;
         this.letOthersRun = letOthersRun;
-        this.workToYield = workToYield;
         notBefore = clock.getAsLong();
     }
 
@@ -36,6 +36,6 @@ final class BoundedYield {
         long begin = clock.getAsLong();
         letOthersRun.run();
         long end = clock.getAsLong();
-        notBefore = end + (long) (workToYield * (end - begin));
+        notBefore = end + (long) (WORK_TO_YIELD * (end - begin));
     }
 }

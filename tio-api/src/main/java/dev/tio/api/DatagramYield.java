@@ -14,14 +14,11 @@ import java.util.function.LongSupplier;
  * so a writer may take all the time that receivers on the same machine need: their sockets fill, and what is written to
  * them then was read, split and merged for nothing.
  *
- * <p>No yield begins until a quarter of the time has passed that the last one took: of one thread's time and one
- * queue's they take four fifths at most.
+ * <p>They are {@linkplain BoundedYield bounded}, for each queue by itself.
  *
  * <p>One thread at a time counts; any may ask for a yield, and one at a time yields.
  */
 final class DatagramYield {
-    private static final double WORK_TO_YIELD = 0.25;
-
     private final int datagramsPerYield;
     private final BoundedYield bounded;
     private final GSOOptions options = new GSOOptions();
@@ -36,7 +33,7 @@ final class DatagramYield {
      */
     DatagramYield(int datagramsPerYield, LongSupplier clock, Runnable letOthersRun) {
         this.datagramsPerYield = datagramsPerYield;
-        bounded = new BoundedYield(clock, letOthersRun, WORK_TO_YIELD);
+        bounded = new BoundedYield(clock, letOthersRun);
     }
 
     /** Counts packets that are handed to the queue merged, if they are datagrams, whatever becomes of them. */

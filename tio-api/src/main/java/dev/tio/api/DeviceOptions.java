@@ -26,8 +26,8 @@ package dev.tio.api;
  *     two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has woken a receiver may still be
  *     runnable when the answer wakes the other reader; the kernel then has whom that one wakes run on another CPU,
  *     which is asleep. Where nobody else wants the CPU it takes half a microsecond. Where others use it up it may
- *     take milliseconds, so hold no lock; none begins before 16 times as long has passed as the last one took. On a
- *     virtual thread, or under a real-time policy, it lets no ordinary thread run
+ *     take milliseconds, so hold no lock; none begins before a quarter of the time has passed that the last one took.
+ *     On a virtual thread, or under a real-time policy, it lets no ordinary thread run
  */
 public record DeviceOptions(
         int batchSize, boolean tooManySegments, int datagramsPerYield, long awakeNanos, boolean yieldAfterWait) {

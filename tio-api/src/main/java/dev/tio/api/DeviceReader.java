@@ -20,8 +20,6 @@ final class DeviceReader {
     /** A read drains what waits below, up to so many superpackets of the longest. */
     private static final int SUPERPACKETS = 4;
     private static final int PACKETS = 128;
-    /** What is read already waits while others run: for a 17th of the time at most. */
-    private static final double WORK_TO_YIELD = 16;
 
     private final Queue queue;
     private final WakefulReads reads;
@@ -44,7 +42,7 @@ final class DeviceReader {
         this.queue = queue;
         reads = new WakefulReads(queue, options.awakeNanos(), System::nanoTime);
         yieldAfterWait = options.yieldAfterWait();
-        waitYield = new BoundedYield(System::nanoTime, letOthersRun, WORK_TO_YIELD);
+        waitYield = new BoundedYield(System::nanoTime, letOthersRun);
         dropRest = options.tooManySegments();
     }
 

@@ -9,43 +9,43 @@ class BoundedYieldTest {
     private long now;
     private int yields;
 
-    private BoundedYield withWork(double workToYield) {
+    private BoundedYield yieldThatTakes400() {
         return new BoundedYield(() -> now, () -> {
             yields++;
             now += 400;
-        }, workToYield);
+        });
     }
 
     @Test
-    void shouldBeDueAtOnceAndThenInAsLongAsItIsToWork() {
+    void shouldBeDueAtOnceAndThenAfterAQuarterOfWhatItTook() {
         now = -1000;
-        BoundedYield twice = withWork(2);
-        assertThat(twice.isDue()).isTrue();
-        twice.yieldNow();
+        BoundedYield bounded = yieldThatTakes400();
+        assertThat(bounded.isDue()).isTrue();
+        bounded.yieldNow();
         assertThat(yields).isOne();
-        now += 799;
-        assertThat(twice.isDue()).isFalse();
+        now += 99;
+        assertThat(bounded.isDue()).isFalse();
         now++;
-        assertThat(twice.isDue()).isTrue();
+        assertThat(bounded.isDue()).isTrue();
     }
 
     @Test
     void shouldYieldWhetherItIsDueOrNot() {
-        BoundedYield quarter = withWork(0.25);
-        quarter.yieldNow();
-        quarter.yieldNow();
+        BoundedYield bounded = yieldThatTakes400();
+        bounded.yieldNow();
+        bounded.yieldNow();
         assertThat(yields).isEqualTo(2);
         now += 99;
-        assertThat(quarter.isDue()).isFalse();
+        assertThat(bounded.isDue()).isFalse();
     }
 
     @Test
     void shouldCountTimeThroughTheEndOfLong() {
         now = Long.MAX_VALUE - 450;
-        BoundedYield quarter = withWork(0.25);
-        quarter.yieldNow();
-        assertThat(quarter.isDue()).isFalse();
+        BoundedYield bounded = yieldThatTakes400();
+        bounded.yieldNow();
+        assertThat(bounded.isDue()).isFalse();
         now += 100;
-        assertThat(quarter.isDue()).isTrue();
+        assertThat(bounded.isDue()).isTrue();
     }
 }
