@@ -24,7 +24,7 @@ public interface Device extends Closeable {
      * {@link PacketBatch#back()} bytes free around each. Their checksums are complete, and none is a superpacket. What
      * {@code out} has no room for comes with the next read; nothing is lost, unless the device was told to
      * ({@link DeviceOptions#tooManySegments()}). What was in the batch before is forgotten. Where the device was told
-     * so, a call that had to wait yields the CPU, once, before it returns ({@link DeviceOptions#yieldAfterWait()}).
+     * so, a call that waited long yields the CPU, once, before it returns ({@link DeviceOptions#yieldAfterWait()}).
      *
      * @return how many packets were read, as {@link PacketBatch#size()}; or -1 once the device is closed or its set is
      *     shut down, and all that was read before is given out

@@ -21,8 +21,8 @@ package dev.tio.api;
  *     asleep, and that of a virtual machine is taken away: what comes then waits until it is back. With this it is read
  *     sooner, as long as packets are no farther apart. It costs some 4 hundredths of a CPU while a read waits so, and
  *     nothing once that time is over. A finite timeout is kept to; a queue's count of read calls has the steps in it
- * @param yieldAfterWait whether a read that had to wait yields its CPU, by {@link Thread#yield}, once, before it
- *     returns, so that threads that were there before it run first. It is for readers that are kept on one CPU, as the
+ * @param yieldAfterWait whether a read that had to wait for 100 microseconds or more yields its CPU, by {@link
+ *     Thread#yield}, once, before it returns, so that threads that were there before it run first. It is for readers that are kept on one CPU, as the
  *     two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has woken a receiver may still be
  *     runnable when the answer wakes the other reader; the kernel then has whom that one wakes run on another CPU,
  *     which is asleep. Where nobody else wants the CPU it takes half a microsecond. Where others use it up it may
@@ -73,7 +73,7 @@ public record DeviceOptions(
         return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, nanos, yieldAfterWait);
     }
 
-    /** These options with reads that yield after they had to wait, or with reads that do not. */
+    /** These options with reads that yield after a long wait, or with reads that do not. */
     public DeviceOptions withYieldAfterWait(boolean yields) {
         return new DeviceOptions(batchSize, tooManySegments, datagramsPerYield, awakeNanos, yields);
     }

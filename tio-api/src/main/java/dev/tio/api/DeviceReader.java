@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads packets and superpackets from a queue, and gives them out split: what a caller has no room for waits here for
@@ -23,8 +24,7 @@ final class DeviceReader {
 
     private final Queue queue;
     private final WakefulReads reads;
-    private final boolean yieldAfterWait;
-    private final BoundedYield waitYield;
+    private final @Nullable LongWaitYield waitYield;
     private final boolean dropRest;
     private final GSOOptions options = new GSOOptions();
     private final PacketBatch received =
@@ -41,8 +41,8 @@ final class DeviceReader {
     DeviceReader(Queue queue, DeviceOptions options, Runnable letOthersRun) {
         this.queue = queue;
         reads = new WakefulReads(queue, options.awakeNanos(), System::nanoTime);
-        yieldAfterWait = options.yieldAfterWait();
-        waitYield = new BoundedYield(System::nanoTime, letOthersRun);
+        waitYield = options.yieldAfterWait()
+                ? new LongWaitYield(queue.counters(), System::nanoTime, letOthersRun) : null;
         dropRest = options.tooManySegments();
     }
 
@@ -98,11 +98,13 @@ final class DeviceReader {
 
     private int receive(long timeoutNanos) throws IOException {
         next = 0;
-        long waits = queue.counters().waits();
+        if (waitYield != null) {
+            waitYield.readBegins();
+        }
         int count = reads.read(received.clear().packets(), received.mem(), timeoutNanos);
         received.size(Math.max(0, count));
-        if (yieldAfterWait && queue.counters().waits() != waits && waitYield.isDue()) {
-            waitYield.yieldNow();
+        if (waitYield != null) {
+            waitYield.readEnded();
         }
         return count;
     }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -522,35 +521,9 @@ class DeviceTest {
     void shouldNotYieldAfterAReadUnlessItWasTold() throws IOException {
         AtomicInteger yields = new AtomicInteger();
         Device selfish = new QueueSetDevice(set, DeviceOptions.DEFAULT, yields::incrementAndGet);
-        assertThat(selfish.readFrom(0, batch(1), 1)).isZero();
+        assertThat(selfish.readFrom(0, batch(1), LongWaitYield.LONG_NANOS)).isZero();
         assertThat(queue.counters().get(QueueCounter.READ_WAITS)).isOne();
         assertThat(yields).hasValue(0);
-    }
-
-    @Test
-    void shouldNotYieldForOtherReads() throws IOException {
-        AtomicInteger yields = new AtomicInteger();
-        DeviceOptions options = DeviceOptions.DEFAULT.withYieldAfterWait(true);
-        Device polite = new QueueSetDevice(set, options, yields::incrementAndGet);
-        queue.counters().waited(0);
-        assertThat(polite.readFrom(0, batch(1), 0)).isZero();
-        queue.counters().waited(0);
-        assertThat(polite.readFrom(0, batch(1), 0)).isZero();
-        assertThat(yields).hasValue(0);
-    }
-
-    @Test
-    void shouldYieldLittleWhereOthersUseUpTheTime() throws IOException {
-        AtomicInteger yields = new AtomicInteger();
-        Device polite = new QueueSetDevice(set, DeviceOptions.DEFAULT.withYieldAfterWait(true), () -> {
-            yields.incrementAndGet();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
-        });
-        assertThat(polite.readFrom(0, batch(1), 1)).isZero();
-        assertThat(yields).hasValue(1);
-        assertThat(polite.readFrom(0, batch(1), 1)).isZero();
-        assertThat(queue.counters().waits()).isEqualTo(2);
-        assertThat(yields).as("not for another half a second").hasValue(1);
     }
 
     @Test

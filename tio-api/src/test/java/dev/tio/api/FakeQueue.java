@@ -14,6 +14,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +97,16 @@ class FakeQueue implements Queue, GSOWriter {
         return read(packets, mem, Long.MAX_VALUE);
     }
 
-    /** Waits in its counters only: without packets a read that has no end is a mistake of the test. */
+    /** Waits for a millisecond at most: without packets a read that has no end is a mistake of the test. */
     @Override
     public int read(TunPacket[] packets, Bytes<?> mem, long timeoutNanos) {
         timeouts.add(timeoutNanos);
         if (arriving.isEmpty() && timeoutNanos > 0) {
             counters.waited(0);
+            long end = System.nanoTime() + Math.min(timeoutNanos, TimeUnit.MILLISECONDS.toNanos(1));
+            while (end - System.nanoTime() > 0) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
         }
         int count = 0;
         long offset = ROOM;
