@@ -22,12 +22,12 @@ package dev.tio.api;
  *     sooner, as long as packets are no farther apart. It costs some 4 hundredths of a CPU while a read waits so, and
  *     nothing once that time is over. A finite timeout is kept to; a queue's count of read calls has the steps in it
  * @param yieldAfterWait whether a read that had to wait for 100 microseconds or more yields its CPU, by {@link
- *     Thread#yield}, once, before it returns, so that threads that were there before it run first. It is for readers that are kept on one CPU, as the
- *     two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has woken a receiver may still be
- *     runnable when the answer wakes the other reader; the kernel then has whom that one wakes run on another CPU,
- *     which is asleep. Where nobody else wants the CPU it takes half a microsecond. Where others use it up it may
- *     take milliseconds, so hold no lock; none begins before a quarter of the time has passed that the last one took.
- *     On a virtual thread, or under a real-time policy, it lets no ordinary thread run
+ *     Thread#yield}, once, before it returns, so that threads that were there before it run first. It is for readers
+ *     that are kept on one CPU, as the two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has
+ *     woken a receiver may still be runnable when the answer wakes the other reader; the kernel then has whom that one
+ *     wakes run on another CPU, which is asleep. Where nobody else wants the CPU it takes half a microsecond. Where
+ *     others use it up it may take milliseconds, so hold no lock; none begins before a quarter of the time has passed
+ *     that the last one took. On a virtual thread, or under a real-time policy, it lets no ordinary thread run
  */
 public record DeviceOptions(
         int batchSize, boolean tooManySegments, int datagramsPerYield, long awakeNanos, boolean yieldAfterWait) {

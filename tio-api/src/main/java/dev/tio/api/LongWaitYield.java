@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets other threads run after a read of a queue that waited long, as for a lone packet: what woke the reader may have
- * left another one runnable that is about to wait again. Under load waits are shorter, and a yield then would let
- * senders and receivers use the caches that the packets are in.
+ * left another one runnable that is about to wait again. Under load waits are shorter, and yields after them cost more
+ * than they gain, but for a single connection.
  *
  * <p>For one thread at a time.
  */
