@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 public final class Relay implements Callable<Void> {
     /**
      * For the devices of a relay: a few superpackets of small segments between a read and the write of it; those who
-     * receive datagrams on this machine get time to; and a direction lets the other finish before it goes on.
+     * receive datagrams on this machine get time to; and a direction that waited long lets the other finish first.
      */
     public static final DeviceOptions OPTIONS =
             DeviceOptions.DEFAULT.withBatchSize(1024).withDatagramsPerYield(64).withYieldAfterWait(true);

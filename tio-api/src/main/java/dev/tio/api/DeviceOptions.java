@@ -13,15 +13,15 @@ package dev.tio.api;
  *     are lost in a full socket; others gain little. A yield lasts as long as other threads want to run, some
  *     milliseconds, so hold no lock. None begins before a quarter of the time has passed that the queue's last one
  *     took, or while another thread yields for that queue: a thread that writes to one queue spends four fifths of its
- *     time in yields at most. What counts is the protocol in the IP header: each fragment of IPv4 does, UDP behind an
- *     extension header of IPv6 does not. On a virtual thread, or under a real-time policy, it lets no ordinary thread
- *     run
+ *     time in these yields at most. What counts is the protocol in the IP header: each fragment of IPv4 does, UDP
+ *     behind an extension header of IPv6 does not. On a virtual thread, or under a real-time policy, it lets no
+ *     ordinary thread run
  * @param awakeNanos for so many nanoseconds a read that waits does so in steps of 100 microseconds, and looks for
  *     packets after each; then at one go, as it does from the start if this is 0. A CPU that has nothing to do falls
  *     asleep, and that of a virtual machine is taken away: what comes then waits until it is back. With this it is read
  *     sooner, as long as packets are no farther apart. It costs some 4 hundredths of a CPU while a read waits so, and
  *     nothing once that time is over. A finite timeout is kept to; a queue's count of read calls has the steps in it
- * @param yieldAfterWait whether a read that had to wait for 100 microseconds or more yields its CPU, by {@link
+ * @param yieldAfterWait whether a read that had to wait, and took 100 microseconds or more, yields its CPU, by {@link
  *     Thread#yield}, once, before it returns, so that threads that were there before it run first. It is for readers
  *     that are kept on one CPU, as the two of a tunnel are by tio-linux's {@code ThreadPacking}. A reader that has
  *     woken a receiver may still be runnable when the answer wakes the other reader; the kernel then has whom that one

@@ -15,7 +15,7 @@ public final class QueueCounters {
     private static final int LANE_LENGTH = 16;
 
     private final AtomicLongArray counts;
-    /** As {@link QueueCounter#READ_WAITS}, in one place: a reader asks for it at each read. */
+    /** As {@link QueueCounter#READ_WAITS}, in one place: a reader may ask for it at each read. */
     private final AtomicLong waits = new AtomicLong();
     private final DropCounts drops = new DropCounts();
 

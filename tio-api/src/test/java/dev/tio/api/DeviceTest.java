@@ -502,7 +502,7 @@ class DeviceTest {
     }
 
     @Test
-    void shouldYieldOnceAfterAReadThatWaitedIfItWasTold() throws IOException {
+    void shouldYieldOnceAfterAReadThatWaitedLongIfItWasTold() throws IOException {
         long timeout = TimeUnit.MILLISECONDS.toNanos(1);
         AtomicInteger yields = new AtomicInteger();
         DeviceOptions options = DeviceOptions.DEFAULT.withYieldAfterWait(true).withAwakeNanos(timeout);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * there is little gained on one CPU.
  *
  * <p>Where answers are to be short, have the threads' devices {@linkplain
- * dev.tio.api.DeviceOptions#yieldAfterWait() yield after a wait} too.
+ * dev.tio.api.DeviceOptions#yieldAfterWait() yield after a long wait} too.
  *
  * <p>Its methods may be called from any thread.
  */
