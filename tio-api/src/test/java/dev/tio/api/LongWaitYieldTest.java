@@ -7,15 +7,15 @@ import org.junit.jupiter.api.Test;
 class LongWaitYieldTest {
     private static final int LANE = 0;
     private static final long LONG = LongWaitYield.LONG_NANOS;
-    private static final long YIELD = 400;
 
     private final QueueCounters counters = new QueueCounters(1);
     /** In nanoseconds. */
     private long now = Long.MAX_VALUE - LONG / 2;
+    private long yieldTakes = 400;
     private int yields;
     private final LongWaitYield waitYield = new LongWaitYield(counters, () -> now, () -> {
         yields++;
-        now += YIELD;
+        now += yieldTakes;
     });
 
     private void read(long nanos, int waits) {
@@ -51,15 +51,9 @@ class LongWaitYieldTest {
 
     @Test
     void shouldNotYieldBeforeItIsDue() {
-        LongWaitYield slow = new LongWaitYield(counters, () -> now, () -> {
-            yields++;
-            now += 8 * LONG;
-        });
+        yieldTakes = 8 * LONG;
         for (int reads = 1; reads <= 3; reads++) {
-            slow.readBegins();
-            now += LONG;
-            counters.waited(LANE);
-            slow.readEnded();
+            read(LONG, 1);
             assertThat(yields).as("after %d", reads).isEqualTo(reads < 3 ? 1 : 2);
         }
     }
