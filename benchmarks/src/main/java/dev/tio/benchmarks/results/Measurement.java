@@ -34,13 +34,8 @@ record Measurement(String benchmark, Map<String, String> params, String jdkVersi
                 .replace('{', '[').replace('}', ']').replace(", ", ",");
     }
 
-    /** The mean time. */
-    double nanos() {
-        return primaryMetric.score;
-    }
-
     /** The time of the best iteration: what else runs on a machine can only add to it. */
-    double bestNanos() {
+    double nanos() {
         return Arrays.stream(primaryMetric.rawData).flatMapToDouble(Arrays::stream).min().orElseThrow();
     }
 

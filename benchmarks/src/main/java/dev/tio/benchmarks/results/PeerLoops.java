@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Times of other libraries' inner loops: lines of text such as {@code split tcp 47x1380 nebula  4900.0 ns  13.24 GB/s},
- * the library last in the name.
+ * the library last in the name. Of a loop that was timed more than once the least counts, as what else runs on a machine
+ * can only add to it.
  */
 final class PeerLoops {
     /** For runs without others. */
@@ -32,7 +33,7 @@ final class PeerLoops {
     static PeerLoops parse(String text) {
         Map<String, Double> nanos = new LinkedHashMap<>();
         text.lines().map(LINE::matcher).filter(Matcher::matches)
-                .forEach(line -> nanos.put(line.group(1), Double.valueOf(line.group(2))));
+                .forEach(line -> nanos.merge(line.group(1), Double.valueOf(line.group(2)), Math::min));
         return new PeerLoops(nanos);
     }
 

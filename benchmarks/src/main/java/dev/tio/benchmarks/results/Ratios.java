@@ -19,14 +19,14 @@ record Ratios(Machine machine, String jdk, Map<String, Double> ratios) {
     private static final String SYSTEM_CALLS = "QueueBenchmark.";
     private static final int DIGITS = 4;
 
-    /** Each benchmark's best iteration to the geometric mean of the yardstick's two. */
+    /** Each benchmark's time to the geometric mean of the yardstick's two. */
     static Ratios of(Results results) {
         double yardstick = Math.sqrt(
-                results.get(YARDSTICK + "copy").bestNanos() * results.get(YARDSTICK + "chain").bestNanos());
+                results.nanos(YARDSTICK + "copy") * results.nanos(YARDSTICK + "chain"));
         Map<String, Double> ratios = new TreeMap<>();
         for (Measurement measurement : results.jmh()) {
             if (!measurement.id().startsWith(YARDSTICK) && !measurement.id().startsWith(SYSTEM_CALLS)) {
-                ratios.put(measurement.id(), rounded(measurement.bestNanos() / yardstick));
+                ratios.put(measurement.id(), rounded(measurement.nanos() / yardstick));
             }
         }
         return new Ratios(results.machine(), results.jdk(), ratios);

@@ -36,7 +36,7 @@ record Results(Machine machine, List<Measurement> jmh) {
                 .orElseThrow(() -> new NoSuchElementException(id + " is not among the results"));
     }
 
-    /** The mean time of the benchmark with that {@link Measurement#id()}. */
+    /** {@link Measurement#nanos()} of the benchmark with that {@link Measurement#id()}. */
     double nanos(String id) {
         return get(id).nanos();
     }
