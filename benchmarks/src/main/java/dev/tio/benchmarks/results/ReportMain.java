@@ -26,6 +26,7 @@ public final class ReportMain {
             String option = arguments.next();
             String value = arguments.next();
             switch (option) {
+                case "--again" -> results = results.and(Results.read(Path.of(value)));
                 case "--loops" -> loops = PeerLoops.read(Path.of(value));
                 case "--relays" -> relays.append(relays(value));
                 case "--trial" -> trials.add(Json.read(Path.of(value), TypeToken.get(RelayTrial.class)));

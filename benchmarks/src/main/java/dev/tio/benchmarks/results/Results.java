@@ -3,11 +3,13 @@ package dev.tio.benchmarks.results;
 import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 
 /**
- * One run of JMH benchmarks.
+ * One run of JMH benchmarks, or several.
  *
  * @param machine where
  * @param jmh what JMH wrote
@@ -27,12 +29,26 @@ record Results(Machine machine, List<Measurement> jmh) {
     }
 
     /**
-     * The benchmark with that {@link Measurement#id()}.
+     * These and those of another run.
+     *
+     * @throws IllegalArgumentException if that was on another machine or JDK
+     */
+    Results and(Results other) {
+        if (!machine.equals(other.machine) || !jdk().equals(other.jdk())) {
+            throw new IllegalArgumentException(
+                    machine + ", " + jdk() + ", and " + other.machine + ", " + other.jdk() + ", do not compare");
+        }
+        return new Results(machine, Stream.concat(jmh.stream(), other.jmh.stream()).toList());
+    }
+
+    /**
+     * The benchmark with that {@link Measurement#id()}; the fastest if it ran more than once.
      *
      * @throws NoSuchElementException if it did not run
      */
     Measurement get(String id) {
-        return jmh.stream().filter(measurement -> measurement.id().equals(id)).findFirst()
+        return jmh.stream().filter(measurement -> measurement.id().equals(id))
+                .min(Comparator.comparingDouble(Measurement::nanos))
                 .orElseThrow(() -> new NoSuchElementException(id + " is not among the results"));
     }
 

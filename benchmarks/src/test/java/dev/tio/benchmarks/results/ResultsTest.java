@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,36 @@ class ResultsTest {
 
         assertThatThrownBy(() -> results.get("SplitBenchmark.apart")).isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("SplitBenchmark.apart");
+    }
+
+    @Test
+    void shouldTakeTheFastestOfSeveralRuns() {
+        Results first = Samples.results(List.of(Samples.measurement("A.a", 3), Samples.measurement("A.b", 1)));
+        Results second = Samples.results(List.of(Samples.measurement("A.a", 2), Samples.measurement("A.b", 4)));
+
+        Results both = first.and(second);
+
+        assertThat(both.nanos("A.a")).isEqualTo(2);
+        assertThat(both.nanos("A.b")).isEqualTo(1);
+        assertThat(both.machine()).isEqualTo(Samples.MACHINE);
+    }
+
+    @Test
+    void shouldNotMixMachines() {
+        Results here = Samples.results(List.of());
+        Results elsewhere = new Results(new Machine("Another CPU", 2, "6.18.0"), here.jmh());
+
+        assertThatThrownBy(() -> here.and(elsewhere)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("A CPU").hasMessageContaining("Another CPU");
+    }
+
+    @Test
+    void shouldNotMixJDKs() throws IOException {
+        Results another = new Results(Samples.MACHINE, Results.read(file(JSON)).jmh());
+        Results here = Samples.results(List.of());
+
+        assertThatThrownBy(() -> here.and(another)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("25.0.3+9,").hasMessageContaining("25.0.3+9-LTS");
     }
 
     @Test
