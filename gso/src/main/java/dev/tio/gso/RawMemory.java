@@ -53,9 +53,12 @@ final class RawMemory {
         MEMORY.writeShort(address, LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value);
     }
 
-    /** Whether two ranges, neither of them empty, have a byte in common. */
+    /**
+     * Whether two ranges, neither of them empty, have a byte in common. Which one lies higher is no branch: the JIT would
+     * not expect it to change with the memory.
+     */
     static boolean overlap(long address, long length, long other, long otherLength) {
-        return address < other + otherLength && other < address + length;
+        return (address - (other + otherLength) & other - (address + length)) < 0;
     }
 
     /** The ranges may overlap. */

@@ -42,13 +42,13 @@ final class SameHeaders {
 
     private static boolean tcp4(long a, long b, int headerLength) {
         long difference = ip4(a, b) | (differ(a, b, 24) & TCP4_24) | (differ(a, b, 32) & TCP4_32);
-        return difference == 0 && sameOptions(a, b, 40, headerLength);
+        return (difference | options(a, b, 40, headerLength)) == 0;
     }
 
     private static boolean tcp6(long a, long b, int headerLength) {
         long difference = ip6(a, b) | (differ(a, b, 40) & TCP6_40) | (differ(a, b, 48) & TCP6_48)
                 | (differ(a, b, 52) & TCP6_52);
-        return difference == 0 && sameOptions(a, b, 60, headerLength);
+        return (difference | options(a, b, 60, headerLength)) == 0;
     }
 
     /** All of the IPv4 header that must be the same, and the ports behind it. */
@@ -61,12 +61,12 @@ final class SameHeaders {
         return (differ(a, b, 0) & IPV6_0) | differ(a, b, 8) | differ(a, b, 16) | differ(a, b, 24) | differ(a, b, 32);
     }
 
-    private static boolean sameOptions(long a, long b, int from, int headerLength) {
+    private static int options(long a, long b, int from, int headerLength) {
         int difference = 0;
         for (int i = from; i < headerLength; i += 4) {
             difference |= RawMemory.getInt(a + i) ^ RawMemory.getInt(b + i);
         }
-        return difference == 0;
+        return difference;
     }
 
     private static long differ(long a, long b, int offset) {
