@@ -9,7 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * for all of them, and so that writes by several threads do not share scratch memory: slots {@link #READ} and
  * {@link #WRITE_GSO} are for one thread at a time, those below for plain writes.
  *
- * <p>One atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close.
+ * <p>An atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close. The
+ * reader has one of its own: it would else, once in a while, find it changed by the writer, which the JIT does not expect
+ * and for which it throws the whole path's code away.
  */
 final class Calls {
     /** How many plain writes can be under way; a further one waits for one of them to end. */
@@ -24,7 +26,8 @@ final class Calls {
     private static final long ENDED = SHUT_DOWN | CLOSED;
     private static final long CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    private final AtomicLong state = new AtomicLong();
+    private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
 
     /**
      * Begins the one call of slot {@link #READ} or {@link #WRITE_GSO}.
@@ -33,6 +36,7 @@ final class Calls {
      * @throws IllegalStateException if another thread is in that call
      */
     boolean enter(int slot) {
+        AtomicLong state = state(slot);
         long bit = 1L << slot;
         while (true) {
             long before = state.get();
@@ -55,14 +59,14 @@ final class Calls {
      */
     int enterWrite() {
         while (true) {
-            long before = state.get();
+            long before = writes.get();
             if ((before & ENDED) != 0) {
                 return -1;
             }
             long free = ~before & WRITE_SLOTS;
             if (free == 0) {
                 LockSupport.parkNanos(this, CHECK_NANOS);
-            } else if (state.compareAndSet(before, before | Long.lowestOneBit(free))) {
+            } else if (writes.compareAndSet(before, before | Long.lowestOneBit(free))) {
                 return Long.numberOfTrailingZeros(free);
             }
         }
@@ -70,30 +74,40 @@ final class Calls {
 
     /** Ends the call of that slot. */
     void leave(int slot) {
-        state.getAndAdd(-(1L << slot));
+        state(slot).getAndAdd(-(1L << slot));
     }
 
     /** No call begins from now on, those that are under way are to end, and {@link #isShutDown()}. */
     void shutDown() {
-        state.getAndUpdate(before -> before | SHUT_DOWN);
+        end(SHUT_DOWN);
     }
 
     /** No call begins from now on, and those that are under way are to end. */
     void close() {
-        state.getAndUpdate(before -> before | CLOSED);
+        end(CLOSED);
+    }
+
+    private void end(long how) {
+        // First the word that is asked how the queue ended: a read that finds it ended asks next.
+        writes.getAndUpdate(before -> before | how);
+        reads.getAndUpdate(before -> before | how);
+    }
+
+    private AtomicLong state(int slot) {
+        return slot == READ ? reads : writes;
     }
 
     boolean hasEnded() {
-        return (state.get() & ENDED) != 0;
+        return (writes.get() & ENDED) != 0;
     }
 
     boolean isShutDown() {
-        return (state.get() & SHUT_DOWN) != 0;
+        return (writes.get() & SHUT_DOWN) != 0;
     }
 
     /** Waits until no call is under way, once none can begin. */
     void await() {
-        while ((state.get() & ~ENDED) != 0) {
+        while (((reads.get() | writes.get()) & ~ENDED) != 0) {
             LockSupport.parkNanos(this, CHECK_NANOS);
         }
     }
