@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the JIT see the relay's whole path before the first packet of another program does: TCP over both IP versions,
- * datagrams long and short, one at a time and many, flows by themselves and mixed, a device that is down, and the end
- * of it all. Made-up packets would not do: the JIT compiles for what it saw, and throws code away where it meets what
- * it did not see; hence two passes. The first is the longer one: measured, the code is better where the JIT had a long
- * look at TCP by itself.
+ * datagrams long and short, one at a time and many, flows by themselves and mixed, two of a kind too, a device that is
+ * down, and the end of it all. Made-up packets would not do: the JIT compiles for what it saw, and throws code away
+ * where it meets what it did not see; hence two passes. The first is the longer one: measured, the code is better where
+ * the JIT had a long look at TCP by itself.
  */
 final class WarmUp {
     private static final long FIRST_MILLIS = 250;
@@ -39,7 +39,8 @@ final class WarmUp {
             load(millis, UDPLoad.stream(bed, IPV4, LONG));
             load(millis, UDPLoad.stream(bed, IPV6, SHORT));
             load(millis, UDPLoad.echo(bed, IPV4, LONG));
-            load(millis, new TCPStream(bed, IPV4), new TCPStream(bed, IPV6), UDPLoad.stream(bed, IPV4, LONG));
+            load(millis, new TCPStream(bed, IPV4), new TCPStream(bed, IPV4), new TCPStream(bed, IPV6),
+                    new TCPStream(bed, IPV6), UDPLoad.stream(bed, IPV4, LONG));
             bed.takeRightDown();
             load(millis, UDPLoad.stream(bed, IPV4, SHORT));
             relays.check();
