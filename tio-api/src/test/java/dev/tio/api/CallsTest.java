@@ -64,7 +64,9 @@ class CallsTest {
         closed.close();
         assertThat(closed.hasEnded()).isTrue();
         assertThat(closed.isShutDown()).isFalse();
+        assertThat(closed.enter(Calls.READ)).isFalse();
         assertThat(closed.enter(Calls.WRITE_GSO)).isFalse();
+        assertThat(closed.enterWrite()).isEqualTo(-1);
     }
 
     @ParameterizedTest
