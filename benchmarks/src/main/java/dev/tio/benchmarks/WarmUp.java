@@ -39,7 +39,7 @@ final class WarmUp {
             load(millis, UDPLoad.stream(bed, IPV4, LONG));
             load(millis, UDPLoad.stream(bed, IPV6, SHORT));
             load(millis, UDPLoad.echo(bed, IPV4, LONG));
-            // Not all at once: each stream takes memory, and the most of it stays resident.
+            // Not all at once: each stream takes memory, and most of it stays resident.
             load(millis / 2, new TCPStream(bed, IPV4), new TCPStream(bed, IPV4), new TCPStream(bed, IPV6));
             load(millis / 2, new TCPStream(bed, IPV6), new TCPStream(bed, IPV6), UDPLoad.stream(bed, IPV4, LONG));
             bed.takeRightDown();

@@ -54,8 +54,8 @@ final class RawMemory {
     }
 
     /**
-     * Whether two ranges, neither of them empty, have a byte in common. Which one lies higher is no branch: the JIT would
-     * not expect it to change with the memory.
+     * Whether two ranges, neither of them empty, have a byte in common. Without a branch for which of them lies higher:
+     * that depends on where memory happens to be, and the JIT would bet on one.
      */
     static boolean overlap(long address, long length, long other, long otherLength) {
         return (address - (other + otherLength) & other - (address + length)) < 0;

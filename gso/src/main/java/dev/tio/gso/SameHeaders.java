@@ -61,6 +61,7 @@ final class SameHeaders {
         return (differ(a, b, 0) & IPV6_0) | differ(a, b, 8) | differ(a, b, 16) | differ(a, b, 24) | differ(a, b, 32);
     }
 
+    /** Not 0 if the options differ. */
     private static int options(long a, long b, int from, int headerLength) {
         int difference = 0;
         for (int i = from; i < headerLength; i += 4) {

@@ -16,8 +16,8 @@ import dev.tio.wire.TCPHeader;
  * <p>One thread at a time. Nothing is allocated after construction.
  */
 public final class TCPCoalescer extends FlowCoalescer {
-    /** All but those that make no difference, {@code ACK} among them. */
-    private static final int FLAGS = ~(TCPHeader.PSH | TCPHeader.ECE);
+    /** The flags that decide: of these {@code ACK} must be set, and no other. */
+    private static final int DECIDING_FLAGS = ~(TCPHeader.PSH | TCPHeader.ECE);
 
     /**
      * A coalescer that hands its superpackets to {@code sink}.
@@ -47,7 +47,7 @@ public final class TCPCoalescer extends FlowCoalescer {
     boolean mayMerge(long address, int ipHeaderLength, int payload) {
         int flags = TCPHeader.flagsAt(address + ipHeaderLength);
         // One branch, not three: each would have to be taken once before the JIT expects it.
-        int difference = flags & FLAGS ^ TCPHeader.ACK;
+        int difference = flags & DECIDING_FLAGS ^ TCPHeader.ACK;
         return (payload - 1 >> 31 | difference) == 0;
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -163,6 +164,15 @@ class CoalescerTest {
             TestPackets second = change.apply(withOptions(tcp(version, 1)));
             assertThat(coalesce(first, second)).containsExactly(1, 1);
             assertArrived(first, second);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"4, 0", "4, 4", "4, 8", "6, 0", "6, 4", "6, 8"})
+        void shouldNotMergeWhereOneWordOfTheOptionsDiffers(int version, int word) throws IOException {
+            byte[] options = new byte[12];
+            options[word] = 1;
+            assertThat(coalesce(tcp(version, 0).tcpOptions(new byte[12]), tcp(version, 1).tcpOptions(options)))
+                    .containsExactly(1, 1);
         }
 
         @ParameterizedTest

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * for all of them, and so that writes by several threads do not share scratch memory: slots {@link #READ} and
  * {@link #WRITE_GSO} are for one thread at a time, those below for plain writes.
  *
- * <p>An atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close. The
- * reader has one of its own: it would else, once in a while, find it changed by the writer, which the JIT does not expect
- * and for which it throws the whole path's code away.
+ * <p>An atomic word holds the slots in use and whether the queue has ended, so that no call slips in behind a close.
+ * Reads have a second such word: if they shared one, a writer would now and then make a reader's compare-and-set fail,
+ * which the JIT does not expect: it would throw the whole path's code away.
  */
 final class Calls {
     /** How many plain writes can be under way; a further one waits for one of them to end. */
@@ -88,7 +88,7 @@ final class Calls {
     }
 
     private void end(long how) {
-        // First the word that is asked how the queue ended: a read that finds it ended asks next.
+        // Writes first: a read that is refused then asks that word how the queue ended.
         writes.getAndUpdate(before -> before | how);
         reads.getAndUpdate(before -> before | how);
     }

@@ -60,6 +60,9 @@ class CallsTest {
         assertThat(calls.enter(Calls.READ)).isFalse();
         assertThat(calls.enterWrite()).isEqualTo(-1);
 
+        calls.close();
+        assertThat(calls.isShutDown()).isTrue();
+
         Calls closed = new Calls();
         closed.close();
         assertThat(closed.hasEnded()).isTrue();
